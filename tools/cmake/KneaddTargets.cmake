@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+#
+# How every target of the project is built: the warnings, the language level,
+# and the four kinds of target there are.
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+option(KNEADD_WERROR "Treat compiler warnings as errors" ON)
+option(KNEADD_FUZZ "Build the fuzz targets (needs clang)" OFF)
+option(KNEADD_COVERAGE "Measure line and branch coverage" OFF)
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+add_compile_options(
+	-Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes
+	-Wmissing-prototypes -Wswitch-enum -Wformat=2 -Wvla
+	-fno-common -fstack-protector-strong)
+if(KNEADD_WERROR)
+	add_compile_options(-Werror)
+endif()
+if(KNEADD_COVERAGE)
+	add_compile_options(--coverage)
+	add_link_options(--coverage)
+endif()
+
+# A library whose code decides: no clock, heap, file, thread or errno, and no
+# extension of the language. tests/purity checks its objects.
+function(knead_pure_library name)
+	cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+	add_library(${name} STATIC ${ARG_SOURCES})
+	target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+	target_compile_options(${name} PRIVATE -pedantic -ffreestanding)
+	target_link_libraries(${name} PUBLIC ${ARG_LINK})
+endfunction()
+
+# A library of the shell: it turns the world into events and carries actions
+# out.
+function(knead_shell_library name)
+	cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PKG" ${ARGN})
+	add_library(${name} STATIC ${ARG_SOURCES})
+	target_include_directories(${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
+	target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+	target_link_libraries(${name} PUBLIC ${ARG_LINK})
+	knead_use_packages(${name} ${ARG_PKG})
+endfunction()
+
+# An executable of the shell. INSTALL_DIR says where it goes, if anywhere.
+function(knead_program name)
+	cmake_parse_arguments(ARG "" "INSTALL_DIR" "SOURCES;LINK;PKG" ${ARGN})
+	add_executable(${name} ${ARG_SOURCES})
+	target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+	target_link_libraries(${name} PRIVATE ${ARG_LINK})
+	knead_use_packages(${name} ${ARG_PKG})
+	if(ARG_INSTALL_DIR)
+		install(TARGETS ${name} DESTINATION ${ARG_INSTALL_DIR})
+	endif()
+endfunction()
+
+# A cmocka test program, one ctest each. RUN wraps it (for a private bus).
+function(knead_test name)
+	cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINK;PKG;LABELS;RUN" ${ARGN})
+	add_executable(${name} ${ARG_SOURCES})
+	target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+	target_link_libraries(${name} PRIVATE ${ARG_LINK})
+	knead_use_packages(${name} cmocka ${ARG_PKG})
+	add_test(NAME ${name} COMMAND ${ARG_RUN} $<TARGET_FILE:${name}>)
+	if(NOT ARG_TIMEOUT)
+		set(ARG_TIMEOUT 120)
+	endif()
+	set_tests_properties(${name} PROPERTIES
+		TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+endfunction()
+
+# A fuzz target with its corpus in tests/fuzz/corpus/NAME; ctest runs it for
+# a few seconds. Without clang the same source replays its corpus.
+function(knead_fuzz name)
+	cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PKG" ${ARGN})
+	set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+	if(KNEADD_FUZZ)
+		add_executable(${name} ${ARG_SOURCES})
+		target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+		target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+		add_test(NAME ${name} COMMAND ${name}
+			-max_total_time=5 -timeout=5 -rss_limit_mb=1024
+			-print_final_stats=0 -verbosity=0
+			${CMAKE_CURRENT_BINARY_DIR} ${corpus})
+	else()
+		add_executable(${name} ${ARG_SOURCES}
+			${CMAKE_SOURCE_DIR}/tests/fuzz/replay.c)
+		add_test(NAME ${name} COMMAND ${name} ${corpus})
+	endif()
+	target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+	target_link_libraries(${name} PRIVATE ${ARG_LINK})
+	knead_use_packages(${name} ${ARG_PKG})
+	set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS fuzz)
+endfunction()
+
+# Links TARGET with the pkg-config packages named after it.
+function(knead_use_packages target)
+	get_target_property(type ${target} TYPE)
+	if(type STREQUAL "STATIC_LIBRARY")
+		set(scope PUBLIC)
+	else()
+		set(scope PRIVATE)
+	endif()
+	foreach(package IN LISTS ARGN)
+		string(MAKE_C_IDENTIFIER PC_${package} prefix)
+		pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET GLOBAL
+			${package})
+		target_link_libraries(${target} ${scope} PkgConfig::${prefix})
+	endforeach()
+endfunction()

@@ -1,0 +1,4 @@
+# cmake -C tools/presets/release.cmake -B build/release -G Ninja
+# Optimised; assertions stay in (the core must stop rather than go on wrong).
+set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
+set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g -D_FORTIFY_SOURCE=2" CACHE STRING "")
