@@ -95,10 +95,11 @@ void engine_free(struct engine *engine); /* NULL is allowed */
 void engine_event(struct engine *engine, const struct event *event);
 
 /* Everything due: stops, posted events, the core's deadline, views, notices.
- * Call it once each turn of the loop, last before waiting. */
+ * Call it once each turn of the loop, last before waiting. A turn is timed
+ * from its first engine_event() or engine_woke() to the end of this. */
 void engine_turn(struct engine *engine);
 
-/* The loop woke up: a turn begins. */
+/* The loop woke up with something else than an event. */
 void engine_woke(struct engine *engine);
 
 /* When engine_turn() is due again even if nothing happens (CLOCK_BOOTTIME);

@@ -26,6 +26,9 @@ struct engine_ports {
 	/* Sends at once what radio() queued, as far as that does not wait. */
 	void (*flush)(void *context);
 
+	/* More is queued towards BlueZ than can be well (SR-22). */
+	bool (*is_congested)(void *context);
+
 	/* Hands a record to the store's queue. false: it is full, and the
 	 * record will never be written. */
 	bool (*record)(void *context, const struct record *record);

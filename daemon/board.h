@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Board: what the engine puts up for other threads to see. Views that may be
+ * read at any time, which of them changed, and notices in order.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include "engine.h"
+#include "queue.h"
+#include "snapshot.h"
+
+#include <stdatomic.h>
+
+struct board {
+	struct snapshot *hub;
+	struct snapshot *wearable[WEARABLES_MAX];
+	struct snapshot *health;
+	atomic_bool hub_changed;
+	_Atomic(uint64_t) wearables_changed;
+	struct queue *notices;
+	uint32_t notices_max; /* engine's */
+	uint64_t notices_lost;
+};
+
+_Static_assert(WEARABLES_MAX <= 64, "a bit for each wearable");
+
+int board_init(struct board *board);
+void board_done(struct board *board);
+
+/* ---- The engine's side ---- */
+
+/* Copies the core's views out: the hub's and those of the set bits. */
+void board_publish(struct board *board, const struct hub *hub, uint64_t now_us,
+		   uint64_t wearables);
+
+/* Marks as changed, after board_publish(). */
+void board_mark(struct board *board, bool hub, uint64_t wearables);
+
+/* false: full, the notice is lost and counted. */
+bool board_tell(struct board *board, const struct notice *notice);
+
+#endif

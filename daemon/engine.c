@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One step: stops that wait, then the event, then its actions in three
+ * passes: what goes out by radio, what goes on record and into the stream,
+ * what is told. Between the last two the views are published, so that whoever
+ * is told finds them new.
+ *
+ * A stop is looked for before each event and not only once a turn: it waits
+ * for one step at most (SR-15).
+ */
+#include "engine.h"
+
+#include "board.h"
+#include "mailbox.h"
+#include "vigil.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Posted events taken from one producer in one turn: frames of wearables wait
+ * no longer than these steps. */
+#define EVENTS_A_TURN 32
+
+/* How long a shutdown waits for wearables to confirm: the longest token and
+ * the longest release together, doubled (SR-1; proto: 1000 ms, 500 ms). */
+#define SHUTDOWN_US 3000000u
+
+/* Records the store had no room for, to be told to the core. */
+#define LOST_MAX 512
+
+#define CLOCKS_US 250000u /* the clocks are compared so often */
+
+struct engine {
+	struct engine_ports ports;
+	struct hub *hub;
+	struct mailbox mailbox;
+	struct board board;
+	struct vigil vigil;
+	struct queue *lost; /* numbers of records */
+	uint64_t records_lost;
+	uint64_t steps;
+	_Atomic(uint64_t) turns;
+	uint64_t turn_began_us; /* CLOCK_MONOTONIC; 0: between turns */
+	uint64_t clocks_due_us;
+	uint64_t stale; /* wearables whose readings are not published yet */
+	uint64_t stale_since_us;
+	uint64_t shutdown_us; /* CLOCK_BOOTTIME; 0: not asked for */
+	bool ended;
+	bool stepping;
+	bool tell; /* somebody is to be woken at the end of the turn */
+	/* Of the step under way. */
+	bool hub_changed;
+	uint64_t changed;
+	struct actions actions;
+};
+
+enum phase {
+	PHASE_RADIO,
+	PHASE_RECORD,
+	PHASE_TELL,
+	PHASE_COUNT
+};
+
+static void do_radio(struct engine *engine, const struct action *action)
+{
+	engine->ports.radio(engine->ports.context, action);
+}
+
+static void tell(struct engine *engine, const struct notice *notice)
+{
+	engine->tell = true;
+	if (!board_tell(&engine->board, notice))
+		vigil_note(&engine->vigil, VIGIL_NOTICES,
+			   engine->ports.now_us(engine->ports.context));
+}
+
+static void do_record(struct engine *engine, const struct action *action)
+{
+	if (engine->ports.record(engine->ports.context, &action->record))
+		return;
+	/* SR-23: what could not be written is said. */
+	engine->records_lost++;
+	vigil_note(&engine->vigil, VIGIL_RECORDS,
+		   engine->ports.now_us(engine->ports.context));
+	(void)queue_push(engine->lost,
+			 &action->record.number); /* full: unwell already */
+}
+
+static void tell_record(struct engine *engine, const struct action *action)
+{
+	struct notice notice = {.type = NOTICE_RECORD};
+
+	notice.record = action->record;
+	tell(engine, &notice);
+}
+
+static void do_sample(struct engine *engine, const struct action *action)
+{
+	const struct sample *sample = &action->sample;
+
+	engine->ports.sample(engine->ports.context, sample);
+	if (sample->wearable < WEARABLES_MAX)
+		engine->stale |= UINT64_C(1) << sample->wearable;
+}
+
+static void do_changed(struct engine *engine, const struct action *action)
+{
+	uint16_t wearable = action->changed.wearable;
+
+	if (wearable < WEARABLES_MAX)
+		engine->changed |= UINT64_C(1) << wearable;
+	else
+		engine->hub_changed = true;
+}
+
+static void tell_reply(struct engine *engine, const struct action *action)
+{
+	struct notice notice = {.type = NOTICE_REPLY};
+
+	if (action->reply.call == CALL_NONE)
+		return;
+	notice.reply.call = action->reply.call;
+	notice.reply.refusal = action->reply.refusal;
+	notice.reply.wearable = action->reply.wearable;
+	tell(engine, &notice);
+}
+
+static void tell_tripped(struct engine *engine, const struct action *action)
+{
+	struct notice notice = {.type = NOTICE_TRIPPED};
+
+	notice.tripped.wearable = action->tripped.wearable;
+	notice.tripped.trip = action->tripped.trip;
+	tell(engine, &notice);
+}
+
+typedef void (*engine_action_fn)(struct engine *engine,
+				 const struct action *action);
+
+/* What each action means in each pass; NULL: nothing. */
+static const engine_action_fn carry[ACTION_COUNT][PHASE_COUNT] = {
+	[ACTION_COMMAND_WRITE] = {[PHASE_RADIO] = do_radio},
+	[ACTION_REQUEST_WRITE] = {[PHASE_RADIO] = do_radio},
+	[ACTION_READ] = {[PHASE_RADIO] = do_radio},
+	[ACTION_SUBSCRIBE] = {[PHASE_RADIO] = do_radio},
+	[ACTION_CONNECT] = {[PHASE_RADIO] = do_radio},
+	[ACTION_DISCONNECT] = {[PHASE_RADIO] = do_radio},
+	[ACTION_PAIR] = {[PHASE_RADIO] = do_radio},
+	[ACTION_TRUST] = {[PHASE_RADIO] = do_radio},
+	[ACTION_REMOVE] = {[PHASE_RADIO] = do_radio},
+	[ACTION_DISCOVER] = {[PHASE_RADIO] = do_radio},
+	[ACTION_POWER] = {[PHASE_RADIO] = do_radio},
+	[ACTION_RECORD] =
+		{[PHASE_RECORD] = do_record, [PHASE_TELL] = tell_record},
+	[ACTION_SAMPLE] = {[PHASE_RECORD] = do_sample},
+	[ACTION_CHANGED] = {[PHASE_RECORD] = do_changed},
+	[ACTION_REPLY] = {[PHASE_TELL] = tell_reply},
+	[ACTION_TRIPPED] = {[PHASE_TELL] = tell_tripped},
+};
+
+static bool pass(struct engine *engine, enum phase phase,
+		 const struct action *list, size_t count)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		engine_action_fn fn = carry[list[i].type][phase];
+
+		if (fn == NULL)
+			continue;
+		fn(engine, &list[i]);
+		any = true;
+	}
+	return any;
+}
+
+static void publish_changes(struct engine *engine, uint64_t now_us)
+{
+	if (!engine->hub_changed && engine->changed == 0)
+		return;
+	board_publish(&engine->board, engine->hub, now_us, engine->changed);
+	board_mark(&engine->board, engine->hub_changed, engine->changed);
+	engine->stale &= ~engine->changed;
+	engine->hub_changed = false;
+	engine->changed = 0;
+	engine->tell = true;
+}
+
+/* What stops a wearable is on its way before anything else is looked at. */
+static void carry_out(struct engine *engine, uint64_t now_us)
+{
+	struct actions *actions = &engine->actions;
+	bool was_fresh = engine->stale == 0;
+
+	if (pass(engine, PHASE_RADIO, actions->urgent, actions->urgent_count))
+		engine->ports.flush(engine->ports.context);
+	if (pass(engine, PHASE_RADIO, actions->list, actions->count))
+		engine->ports.flush(engine->ports.context);
+	for (int phase = PHASE_RECORD; phase < PHASE_COUNT; phase++) {
+		if (phase == PHASE_TELL)
+			publish_changes(engine, now_us);
+		(void)pass(engine, (enum phase)phase, actions->urgent,
+			   actions->urgent_count); /* counts for radio only */
+		(void)pass(engine, (enum phase)phase, actions->list,
+			   actions->count);
+	}
+	if (was_fresh && engine->stale != 0)
+		engine->stale_since_us = now_us;
+}
+
+static void step(struct engine *engine, const struct event *event)
+{
+	uint64_t now_us = engine->ports.now_us(engine->ports.context);
+
+	assert(!engine->stepping);
+	engine->stepping = true;
+	actions_clear(&engine->actions);
+	hub_step(engine->hub, event, now_us, &engine->actions);
+	engine->steps++;
+	carry_out(engine, now_us);
+	engine->stepping = false;
+}
+
+/* SR-15: whatever else waits. */
+static void take_stops(struct engine *engine)
+{
+	struct event event;
+
+	if (!mailbox_has_stops(&engine->mailbox))
+		return;
+	while (mailbox_take_stop(&engine->mailbox, &event))
+		step(engine, &event);
+	mailbox_stops_done(&engine->mailbox);
+	engine->tell = true;
+}
+
+void engine_woke(struct engine *engine)
+{
+	if (engine->turn_began_us == 0)
+		engine->turn_began_us =
+			engine->ports.monotonic_us(engine->ports.context);
+}
+
+void engine_event(struct engine *engine, const struct event *event)
+{
+	engine_woke(engine);
+	take_stops(engine);
+	step(engine, event);
+}
+
+static void take_shutdown(struct engine *engine)
+{
+	struct event event = {.type = EVENT_SHUTDOWN};
+
+	if (engine->shutdown_us != 0 || !atomic_load(&engine->mailbox.shutdown))
+		return;
+	engine->shutdown_us = engine->ports.now_us(engine->ports.context);
+	engine_event(engine, &event);
+}
+
+static void take_config(struct engine *engine)
+{
+	struct event event = {.type = EVENT_CONFIG};
+
+	event.config = mailbox_config(&engine->mailbox);
+	if (event.config == NULL)
+		return;
+	engine_event(engine, &event);
+	mailbox_config_done(&engine->mailbox);
+}
+
+static void take_lost_records(struct engine *engine)
+{
+	struct event event = {.type = EVENT_RECORDED};
+
+	for (size_t i = queue_length(engine->lost); i > 0; i--) {
+		if (!queue_pop(engine->lost, &event.recorded.number))
+			return;
+		event.recorded.written = false;
+		engine_event(engine, &event);
+	}
+}
+
+static void take_posted(struct engine *engine)
+{
+	struct event event;
+
+	for (int who = 0; who < ENGINE_PRODUCER_COUNT; who++)
+		for (int i = 0; i < EVENTS_A_TURN; i++) {
+			if (!mailbox_take_event(&engine->mailbox,
+						(enum engine_producer)who,
+						&event))
+				break;
+			engine_event(engine, &event);
+		}
+}
+
+static void tick(struct engine *engine)
+{
+	struct event event = {.type = EVENT_TICK};
+
+	if (hub_deadline_us(engine->hub) <=
+	    engine->ports.now_us(engine->ports.context))
+		engine_event(engine, &event);
+}
+
+static void publish_readings(struct engine *engine, uint64_t now_us)
+{
+	if (engine->stale == 0 ||
+	    now_us < engine->stale_since_us + ENGINE_VIEW_MS * 1000u)
+		return;
+	board_publish(&engine->board, engine->hub, now_us, engine->stale);
+	engine->stale = 0;
+}
+
+static void publish_health(struct engine *engine)
+{
+	struct engine_health health = {
+		.turns = atomic_load(&engine->turns),
+		.steps = engine->steps,
+		.turn_max_us = engine->vigil.turn_max_us,
+		.outbox_max = engine->board.notices_max,
+		.outbox_size = (uint32_t)queue_capacity(engine->board.notices),
+		.notices_lost = engine->board.notices_lost,
+		.records_lost = engine->records_lost,
+		.unwell = engine->vigil.told != VIGIL_NONE,
+	};
+
+	for (size_t i = 0; i < ENGINE_PRODUCER_COUNT; i++) {
+		health.inbox_max[i] =
+			atomic_load(&engine->mailbox.inbox_max[i]);
+		health.inbox_size[i] =
+			(uint32_t)queue_capacity(engine->mailbox.inbox[i]);
+	}
+	snapshot_write(engine->board.health, &health);
+}
+
+/* SR-22: what the engine sees of itself. */
+static void watch(struct engine *engine, uint64_t now_us, uint64_t mono_us)
+{
+	struct vigil *vigil = &engine->vigil;
+
+	if (mailbox_take_overflow(&engine->mailbox))
+		vigil_note(vigil, VIGIL_COMMANDS, now_us);
+	if (engine->ports.is_congested(engine->ports.context))
+		vigil_note(vigil, VIGIL_BUS, now_us);
+	vigil_clocks(vigil, now_us, mono_us);
+	if (now_us >= engine->clocks_due_us) {
+		engine->clocks_due_us = now_us + CLOCKS_US;
+		publish_health(engine);
+	}
+}
+
+static void judge(struct engine *engine, uint64_t now_us)
+{
+	struct vigil_verdict verdict = vigil_judge(&engine->vigil, now_us);
+	struct event event = {.type = EVENT_UNWELL};
+
+	if (!verdict.changed)
+		return;
+	event.unwell.unwell = verdict.unwell;
+	event.unwell.why = verdict.why;
+	engine_event(engine, &event);
+}
+
+static bool waits_for_stop(const struct wearable_view *view)
+{
+	return view->present && view->active && !view->stop_confirmed &&
+	       view->link >= LINK_STOPPING && view->link <= LINK_READY;
+}
+
+static bool all_have_stopped(struct engine *engine, uint64_t now_us)
+{
+	struct wearable_view view;
+
+	for (uint16_t i = 0; i < WEARABLES_MAX; i++) {
+		hub_wearable_view(engine->hub, i, now_us, &view);
+		if (waits_for_stop(&view))
+			return false;
+	}
+	return true;
+}
+
+static void end(struct engine *engine, uint64_t now_us)
+{
+	if (engine->shutdown_us == 0 || engine->ended)
+		return;
+	engine->ended = now_us >= engine->shutdown_us + SHUTDOWN_US ||
+			all_have_stopped(engine, now_us);
+}
+
+static void turn_ended(struct engine *engine, uint64_t now_us, uint64_t mono_us)
+{
+	vigil_turn(&engine->vigil, mono_us - engine->turn_began_us, now_us);
+	engine->turn_began_us = 0;
+	atomic_fetch_add_explicit(&engine->turns, 1, memory_order_relaxed);
+	if (engine->tell)
+		engine->ports.notify(engine->ports.context);
+	engine->tell = false;
+}
+
+void engine_turn(struct engine *engine)
+{
+	const struct engine_ports *ports = &engine->ports;
+	uint64_t now_us;
+	uint64_t mono_us;
+
+	engine_woke(engine);
+	take_stops(engine);
+	take_shutdown(engine);
+	take_config(engine);
+	take_lost_records(engine);
+	take_posted(engine);
+	tick(engine);
+	now_us = ports->now_us(ports->context);
+	mono_us = ports->monotonic_us(ports->context);
+	publish_readings(engine, now_us);
+	watch(engine, now_us, mono_us);
+	judge(engine, now_us);
+	end(engine, now_us);
+	turn_ended(engine, now_us, mono_us);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+uint64_t engine_deadline_us(const struct engine *engine)
+{
+	uint64_t due = hub_deadline_us(engine->hub);
+
+	due = earlier(due, engine->clocks_due_us);
+	due = earlier(due, vigil_deadline_us(&engine->vigil));
+	if (engine->stale != 0)
+		due = earlier(due,
+			      engine->stale_since_us + ENGINE_VIEW_MS * 1000u);
+	if (engine->shutdown_us != 0)
+		due = earlier(due, engine->shutdown_us + SHUTDOWN_US);
+	if (queue_length(engine->lost) > 0)
+		return 0;
+	for (size_t i = 0; i < ENGINE_PRODUCER_COUNT; i++)
+		if (queue_length(engine->mailbox.inbox[i]) > 0)
+			return 0;
+	return due;
+}
+
+bool engine_has_ended(const struct engine *engine)
+{
+	return engine->ended;
+}
+
+uint64_t engine_stop(struct engine *engine, uint16_t wearable, uint32_t caller)
+{
+	return mailbox_stop(&engine->mailbox, wearable, caller);
+}
+
+uint64_t engine_stops_taken(const struct engine *engine)
+{
+	return atomic_load(&engine->mailbox.stops_taken);
+}
+
+void engine_shutdown(struct engine *engine)
+{
+	atomic_store(&engine->mailbox.shutdown, true);
+}
+
+void engine_hub_view(const struct engine *engine, struct hub_view *out)
+{
+	snapshot_read(engine->board.hub, out);
+}
+
+void engine_wearable_view(const struct engine *engine, uint16_t wearable,
+			  struct wearable_view *out)
+{
+	assert(wearable < WEARABLES_MAX);
+	snapshot_read(engine->board.wearable[wearable], out);
+}
+
+void engine_health(const struct engine *engine, struct engine_health *out)
+{
+	snapshot_read(engine->board.health, out);
+}
+
+uint64_t engine_heartbeat(const struct engine *engine)
+{
+	return atomic_load_explicit(&engine->turns, memory_order_relaxed);
+}
+
+int engine_post(struct engine *engine, enum engine_producer producer,
+		const struct event *event)
+{
+	return mailbox_post(&engine->mailbox, producer, event);
+}
+
+int engine_configure(struct engine *engine, const struct hub_config *config)
+{
+	return mailbox_configure(&engine->mailbox, config);
+}
+
+bool engine_take_notice(struct engine *engine, struct notice *out)
+{
+	return queue_pop(engine->board.notices, out);
+}
+
+struct engine_changes engine_take_changes(struct engine *engine)
+{
+	return (struct engine_changes){
+		.hub = atomic_exchange(&engine->board.hub_changed, false),
+		.wearables =
+			atomic_exchange(&engine->board.wearables_changed, 0),
+	};
+}
+
+static int build(struct engine *engine, const struct hub_config *config)
+{
+	uint64_t now_us = engine->ports.now_us(engine->ports.context);
+	int error = mailbox_init(&engine->mailbox);
+
+	if (error == 0)
+		error = board_init(&engine->board);
+	if (error == 0)
+		error = queue_new(LOST_MAX, sizeof(uint32_t), &engine->lost);
+	if (error == 0)
+		engine->hub = calloc(1, hub_size());
+	if (error == 0 && engine->hub == NULL)
+		error = -ENOMEM;
+	if (error < 0)
+		return error;
+	hub_init(engine->hub, config, now_us);
+	vigil_init(&engine->vigil, ENGINE_TURN_BUDGET_US, now_us,
+		   engine->ports.monotonic_us(engine->ports.context));
+	board_publish(&engine->board, engine->hub, now_us, UINT64_MAX);
+	publish_health(engine);
+	return 0;
+}
+
+int engine_new(const struct hub_config *config,
+	       const struct engine_ports *ports, struct engine **out)
+{
+	struct engine *engine = calloc(1, sizeof(*engine));
+	int error;
+
+	if (engine == NULL)
+		return -ENOMEM;
+	engine->ports = *ports;
+	error = build(engine, config);
+	if (error < 0) {
+		engine_free(engine);
+		return error;
+	}
+	*out = engine;
+	return 0;
+}
+
+void engine_free(struct engine *engine)
+{
+	if (engine == NULL)
+		return;
+	queue_free(engine->lost);
+	board_done(&engine->board);
+	mailbox_done(&engine->mailbox);
+	free(engine->hub);
+	free(engine);
+}
