@@ -47,7 +47,8 @@ void central_subscribed(struct central *central,
  * Fills in reference and counter, and encodes. WIRE_NO_ROOM also when
  * CENTRAL_PENDING_MAX requests have no response yet, but for a STOP, which
  * then takes the oldest one's place. Begin a connection with REQUEST_CONTROL:
- * it starts the counters of Control Point and Enable anew on both sides.
+ * the wearable then takes the counters of Control Point and Enable from where
+ * we are, even when a hub that died has used the connection before.
  */
 enum wire_result central_request(struct central *central,
 				 struct control_request *request,
@@ -72,13 +73,14 @@ enum wire_result central_stop(struct central *central, uint8_t *bytes,
 			      size_t size, size_t *ret_length);
 
 /* Whether this Status says that a STOP sent by central_stop() arrived and the
- * wearable is stopped; repeat the STOP until it does. */
+ * wearable is stopped: true once for one or more of them. Repeat the STOP
+ * until it does. */
 bool central_stop_confirmed(struct central *central,
 			    const struct status *status);
 
-/* Frames and Status as notified. Not WIRE_OK: not to be used, outputs
- * untouched. ret_lost: messages lost just before this one. Values that were
- * read go to status_decode(). */
+/* Frames and Status as notified; what is not WIRE_OK is not to be used, and
+ * counts against the link. ret_lost: messages lost just before this one.
+ * Values that were read go to status_decode(). */
 enum wire_result central_frame(struct central *central, const uint8_t *bytes,
 			       size_t length, struct frame *frame,
 			       uint8_t *ret_lost);

@@ -10,6 +10,7 @@
 #ifndef E2E_H
 #define E2E_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,9 @@ struct e2e_receiver {
 	uint8_t last; /* counter last used; 0: none yet */
 	uint8_t lost; /* before the one just checked; 0 but for E2E_LOST */
 };
+
+/* Whether the message may be used. */
+bool e2e_is_good(enum e2e_verdict verdict);
 
 /* Begins anew: whatever comes first sets the mark. */
 void e2e_receiver_init(struct e2e_receiver *receiver);

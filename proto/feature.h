@@ -63,6 +63,9 @@ struct feature {
 	struct feature_pad pad[PROFILE_PADS_MAX];
 };
 
+#define FEATURE_CELL_AREA_MAX	  10000000u /* 0.01 mm2: 1000 cm2 */
+#define FEATURE_RESOLUTION_MAX_MN 1000
+
 #define FEATURE_SIZE_MAX 512u /* what a decoder accepts of later versions */
 
 /* CRC, then the device's fields; then the pads'. Offsets in feature_pad_fields
@@ -72,7 +75,7 @@ extern const struct wire_message feature_pad_fields;
 extern const struct wire_code_table feature_kinds;
 extern const struct wire_code_table feature_contacts;
 
-/* Needs feature_size() octets; FEATURE_SIZE_MAX is always enough. */
+/* FEATURE_SIZE_MAX octets are always enough. */
 enum wire_result feature_encode(const struct feature *feature, uint8_t *bytes,
 				size_t size, size_t *ret_length);
 

@@ -77,7 +77,6 @@ struct peripheral_pad {
 	int32_t ceiling_mn; /* the smallest of device's and site's */
 	int32_t ceiling_pa;
 	int32_t measured_mn;
-	int32_t peak_pa;
 	int16_t temperature;	/* 0.1 degree C */
 	uint16_t annunciations; /* STATUS_* bits of this pad */
 	uint64_t status_at_us;	/* of the last Status sent */
@@ -102,7 +101,6 @@ struct peripheral {
 	struct peripheral_procedure procedure;
 	struct control_response response[PERIPHERAL_RESPONSES_MAX];
 	uint8_t responses;
-	bool connected;
 	bool encrypted;
 	bool bonded;
 	bool subscribed[PROFILE_CHARACTERISTIC_COUNT];
@@ -117,6 +115,7 @@ struct peripheral {
 	uint16_t annunciations; /* STATUS_* bits of the device */
 	uint8_t battery;
 	bool haptic;
+	bool identify;
 	uint16_t identify_ms;
 	struct e2e_receiver control_in;
 	struct e2e_receiver enable_in;

@@ -55,9 +55,13 @@ enum status_cause {
 #define STATUS_FAULT	      0x0200u /* of the device */
 #define STATUS_CONTROLLED     0x0400u /* somebody holds control */
 #define STATUS_PRESS_EXPIRED  0x0800u /* last press got no token in time */
+#define STATUS_BATTERY_EMPTY  0x1000u /* too low to press at all */
 
 #define STATUS_TEMPERATURE_UNKNOWN INT16_MIN
 #define STATUS_BATTERY_UNKNOWN	   255u
+/* What applied_mn can say; the wearable saturates there. */
+#define STATUS_FORCE_MIN_MN (-327680)
+#define STATUS_FORCE_MAX_MN 327670
 
 struct status {
 	enum status_state state;
@@ -89,7 +93,7 @@ struct status_annunciation {
 	uint16_t bit;
 	const char *name;
 };
-#define STATUS_ANNUNCIATION_COUNT 12u
+#define STATUS_ANNUNCIATION_COUNT 13u
 extern const struct status_annunciation
 	status_annunciations[STATUS_ANNUNCIATION_COUNT];
 

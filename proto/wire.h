@@ -17,6 +17,7 @@ enum wire_result {
 	WIRE_OK,
 	WIRE_TOO_SHORT,
 	WIRE_TOO_LONG,
+	WIRE_MISSING_CRC, /* just as much too short as a CRC is long */
 	WIRE_BAD_CRC,
 	WIRE_BAD_COUNTER,  /* 0, or behind */
 	WIRE_REPEATED,	   /* the last message again */
@@ -57,6 +58,8 @@ struct wire_code_table {
 const char *wire_code_name(const struct wire_code_table *table, uint8_t code);
 
 enum wire_type {
+	WIRE_U4_LOW,  /* low half of an octet */
+	WIRE_U4_HIGH, /* high half; its low half's field comes before it */
 	WIRE_U8,
 	WIRE_U16,
 	WIRE_U32,
@@ -72,7 +75,8 @@ struct wire_field {
 	enum wire_type type;
 	uint16_t offset; /* in the message, octets */
 	uint16_t member; /* in the struct, octets */
-	uint8_t size;	 /* of the member: 1, 2 or 4 octets */
+	uint8_t size;	 /* of the member: 1, 2 or 4 octets; 0: no member,
+				 always min, later versions up to max */
 	uint32_t scale;	 /* member = number on the wire * scale */
 	int64_t min;	 /* of the member */
 	int64_t max;
