@@ -160,20 +160,15 @@ static const engine_action_fn carry[ACTION_COUNT][PHASE_COUNT] = {
 	[ACTION_TRIPPED] = {[PHASE_TELL] = tell_tripped},
 };
 
-static bool pass(struct engine *engine, enum phase phase,
+static void pass(struct engine *engine, enum phase phase,
 		 const struct action *list, size_t count)
 {
-	bool any = false;
-
 	for (size_t i = 0; i < count; i++) {
 		engine_action_fn fn = carry[list[i].type][phase];
 
-		if (fn == NULL)
-			continue;
-		fn(engine, &list[i]);
-		any = true;
+		if (fn != NULL)
+			fn(engine, &list[i]);
 	}
-	return any;
 }
 
 static void publish_changes(struct engine *engine, uint64_t now_us)
@@ -194,17 +189,12 @@ static void carry_out(struct engine *engine, uint64_t now_us)
 	struct actions *actions = &engine->actions;
 	bool was_fresh = engine->stale == 0;
 
-	if (pass(engine, PHASE_RADIO, actions->urgent, actions->urgent_count))
-		engine->ports.flush(engine->ports.context);
-	if (pass(engine, PHASE_RADIO, actions->list, actions->count))
-		engine->ports.flush(engine->ports.context);
-	for (int phase = PHASE_RECORD; phase < PHASE_COUNT; phase++) {
+	for (int phase = PHASE_RADIO; phase < PHASE_COUNT; phase++) {
 		if (phase == PHASE_TELL)
 			publish_changes(engine, now_us);
-		(void)pass(engine, (enum phase)phase, actions->urgent,
-			   actions->urgent_count); /* counts for radio only */
-		(void)pass(engine, (enum phase)phase, actions->list,
-			   actions->count);
+		pass(engine, (enum phase)phase, actions->urgent,
+		     actions->urgent_count);
+		pass(engine, (enum phase)phase, actions->list, actions->count);
 	}
 	if (was_fresh && engine->stale != 0)
 		engine->stale_since_us = now_us;

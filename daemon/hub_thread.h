@@ -23,11 +23,12 @@ struct hub_thread_options {
 	void *context;
 };
 
-/* Before the thread runs: for the ports .radio and .flush of the engine. */
+/* Before the thread runs. The two functions after it are for the engine's
+ * ports. */
 int hub_thread_new(const struct hub_thread_options *options,
 		   struct hub_thread **out);
 void hub_thread_radio(struct hub_thread *thread, const struct action *action);
-void hub_thread_flush(struct hub_thread *thread);
+bool hub_thread_is_congested(struct hub_thread *thread);
 
 /* Connects and runs. `engine` is borrowed until hub_thread_join(). -errno when
  * the bus cannot be reached or the thread cannot start. */

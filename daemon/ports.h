@@ -19,12 +19,10 @@ struct engine_ports {
 	uint64_t (*now_us)(void *context);
 	uint64_t (*monotonic_us)(void *context);
 
-	/* Carries out an action of BlueZ's: ACTION_COMMAND_WRITE to
-	 * ACTION_POWER. */
+	/* Carries out an action of BlueZ's, ACTION_COMMAND_WRITE to
+	 * ACTION_POWER: on its way when this returns, as far as the socket
+	 * takes it. */
 	void (*radio)(void *context, const struct action *action);
-
-	/* Sends at once what radio() queued, as far as that does not wait. */
-	void (*flush)(void *context);
 
 	/* More is queued towards BlueZ than can be well (SR-22). */
 	bool (*is_congested)(void *context);

@@ -29,7 +29,9 @@ enum bluez_acquire {
 
 struct bluez_options {
 	enum bluez_acquire acquire;
-	bool activate; /* let our calls start bluetoothd (D-Bus activation) */
+	/* bluetoothd's, as 1000 * major + minor; 0: not known. It says its
+	 * version nowhere on the bus. */
+	uint32_t version;
 };
 
 typedef void (*bluez_event_fn)(const struct event *event, void *context);
@@ -43,9 +45,8 @@ struct bluez_health {
 	uint64_t rejected;   /* messages and values that were not as agreed */
 };
 
-/* `bus` and `log` (may be NULL) are borrowed and outlive it. Events come from
- * the bus's callbacks, never from within this call; those that tell the
- * result of bluez_do() may come from within that. -errno. */
+/* `bus` and `log` (may be NULL) are borrowed and outlive it. Events come while
+ * the loop runs, never from within a function of this header. -errno. */
 int bluez_new(struct bus *bus, const struct bluez_options *options,
 	      bluez_event_fn on_event, void *context, struct log *log,
 	      struct bluez **out);
@@ -55,16 +56,13 @@ int bluez_new(struct bus *bus, const struct bluez_options *options,
 void bluez_free(struct bluez *bluez);
 
 /* Carries out ACTION_COMMAND_WRITE to ACTION_POWER; anything else is a broken
- * promise of the caller. Each but ACTION_COMMAND_WRITE and ACTION_TRUST is
- * answered by exactly one EVENT_DONE, within its deadline at the latest,
- * except that none comes once its device or adapter is gone
- * (EVENT_DEVICE_GONE, EVENT_ADAPTER_GONE, EVENT_BLUEZ) or its link is down
- * (EVENT_DEVICE with .connected false ends READ, WRITE, SUBSCRIBE: they are
- * answered before it). */
+ * promise of the caller. Each but ACTION_COMMAND_WRITE is answered by exactly
+ * one EVENT_DONE, within its deadline at the latest and never from within this
+ * call. When a link goes down, what needed it is answered before EVENT_DEVICE
+ * says so: writes as OUTCOME_TIMED_OUT, for nobody knows whether they arrived
+ * (SR-21). When a device or adapter is gone, everything is, before
+ * EVENT_DEVICE_GONE or EVENT_ADAPTER_GONE. */
 void bluez_do(struct bluez *bluez, const struct action *action);
-
-/* Writes what is queued on the bus as far as that does not wait. */
-void bluez_flush(struct bluez *bluez);
 
 void bluez_health(const struct bluez *bluez, struct bluez_health *out);
 
