@@ -150,7 +150,7 @@ static void every_phase_has_a_name(void **state)
 static void every_option_starts_within_its_range(void **state)
 {
 	size_t count = 0;
-	const struct hand_option *o = hand_options_table(&count);
+	const struct number *o = hand_options_table(&count);
 
 	(void)state;
 	for (size_t i = 0; i < count; i++) {

@@ -26,7 +26,7 @@ static void run(struct pad *p, double set_n, double seconds)
 {
 	struct pad_push push = {.set_n = set_n, .gate_open = true};
 
-	for (int ms = 0; ms < (int)(seconds * 1000.0); ms++)
+	for (double us = 0.0; us < seconds * 1e6; us += PAD_STEP_US)
 		pad_step(p, &push);
 }
 

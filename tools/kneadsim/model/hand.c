@@ -2,7 +2,6 @@
 #include "hand.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double two_pi = 6.283185307179586;
@@ -99,7 +98,7 @@ static const struct hand_pattern patterns[] = {
 	 STEPS(steady_steps)},
 };
 
-static const struct hand_option options[] = {
+static const struct number options[] = {
 	{.name = "force",
 	 .about = "force aimed at, N",
 	 .offset = offsetof(struct hand_options, force_n),
@@ -163,7 +162,7 @@ const struct hand_pattern *hand_patterns(size_t *count)
 	return patterns;
 }
 
-const struct hand_option *hand_options_table(size_t *count)
+const struct number *hand_options_table(size_t *count)
 {
 	*count = COUNT(options);
 	return options;
@@ -172,11 +171,6 @@ const struct hand_option *hand_options_table(size_t *count)
 const char *hand_phase_name(enum hand_phase phase)
 {
 	return phase_names[phase];
-}
-
-static double *option_field(struct hand_options *o, const struct hand_option *d)
-{
-	return (double *)(void *)((char *)o + d->offset);
 }
 
 static const struct hand_pattern *find_pattern(const char *text, size_t length)
@@ -189,51 +183,6 @@ static const struct hand_pattern *find_pattern(const char *text, size_t length)
 	return NULL;
 }
 
-static const struct hand_option *find_option(const char *text, size_t length)
-{
-	for (size_t i = 0; i < COUNT(options); i++) {
-		if (strlen(options[i].name) == length &&
-		    memcmp(options[i].name, text, length) == 0)
-			return &options[i];
-	}
-	return NULL;
-}
-
-/* Reads one NAME=NUMBER; returns what follows it, NULL when it is wrong. */
-static const char *read_option(struct hand_options *o, const char *text)
-{
-	size_t length = strcspn(text, "=,");
-	const struct hand_option *option = find_option(text, length);
-	char *end = NULL;
-
-	if (!option || text[length] != '=')
-		return NULL;
-	double value = strtod(text + length + 1, &end);
-
-	if (end == text + length + 1 || (*end && *end != ','))
-		return NULL;
-	if (!(value >= option->low && value <= option->high))
-		return NULL;
-	*option_field(o, option) = value;
-	return *end ? end + 1 : end;
-}
-
-/* Reads what follows the pattern's name; on failure says where it is wrong. */
-static bool read_options(struct hand_options *o, const char *text,
-			 const char **wrong)
-{
-	while (*text) {
-		const char *next = read_option(o, text);
-
-		if (!next) {
-			*wrong = text;
-			return false;
-		}
-		text = next;
-	}
-	return true;
-}
-
 bool hand_init(struct hand *h, const char *text, uint64_t seed,
 	       const char **wrong)
 {
@@ -244,10 +193,10 @@ bool hand_init(struct hand *h, const char *text, uint64_t seed,
 		*wrong = text;
 		return false;
 	}
-	for (size_t i = 0; i < COUNT(options); i++)
-		*option_field(&fresh.options, &options[i]) = options[i].normal;
+	numbers_reset(options, COUNT(options), &fresh.options);
 	if (text[length] == ':' &&
-	    !read_options(&fresh.options, text + length + 1, wrong))
+	    !numbers_read(options, COUNT(options), &fresh.options,
+			  text + length + 1, wrong))
 		return false;
 	rng_init(&fresh.rng, seed, 0);
 	fresh.from_x_mm = fresh.options.x_mm;

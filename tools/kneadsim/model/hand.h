@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "numbers.h"
 #include "rng.h"
 
 /* What a pattern can be told, each with a range of its own. */
@@ -55,15 +56,6 @@ struct hand_pattern {
 	size_t count;
 };
 
-struct hand_option {
-	const char *name;
-	const char *about;
-	size_t offset; /* in struct hand_options */
-	double low;
-	double high;
-	double normal;
-};
-
 struct hand {
 	const struct hand_pattern *pattern; /* a constant table's row */
 	struct hand_options options;
@@ -91,7 +83,7 @@ struct hand_now {
 };
 
 const struct hand_pattern *hand_patterns(size_t *count);
-const struct hand_option *hand_options_table(size_t *count);
+const struct number *hand_options_table(size_t *count);
 const char *hand_phase_name(enum hand_phase phase);
 
 /* `text` is PATTERN or PATTERN:OPTION=NUMBER,..., such as

@@ -16,7 +16,7 @@
 #include "thermal.h"
 #include "tissue.h"
 
-#define PAD_STEP_US 1000
+#define PAD_STEP_US 500
 
 struct pad {
 	struct tissue tissue;
