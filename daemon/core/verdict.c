@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict.h"
+
+const struct refusal_info refusal_table[REFUSAL_COUNT] = {
+	[REFUSAL_NONE] = {"None", "", "Done."},
+	[REFUSAL_NO_SUCH_WEARABLE] =
+		{"NoSuchWearable", "",
+		 "There is no such wearable. Look at the list of wearables for "
+		 "its name, or discover it first."},
+	[REFUSAL_NO_SUCH_PAD] = {"NoSuchPad", "",
+				 "The wearable has no pad {value}. Count its "
+				 "pads from 0."},
+	[REFUSAL_BAD_ARGUMENT] =
+		{"BadArgument", "",
+		 "Argument {value} makes no sense here. Look up what the "
+		 "command takes, and in which unit."},
+	[REFUSAL_NOT_CONTROLLER] =
+		{"NotController", "SR-15",
+		 "You are not in control. Request control first; stopping "
+		 "needs none."},
+	[REFUSAL_CONTROL_TAKEN] =
+		{"ControlTaken", "SR-15",
+		 "Somebody else is in control. Ask them to release it; you may "
+		 "stop at any time."},
+	[REFUSAL_NOT_ENROLLED] =
+		{"NotEnrolled", "SR-20",
+		 "This wearable does not belong to the room. Open the pairing "
+		 "window and enroll it first."},
+	[REFUSAL_ALREADY_ENROLLED] =
+		{"AlreadyEnrolled", "SR-20",
+		 "This wearable belongs to the room already. To enroll it "
+		 "anew, forget it first."},
+	[REFUSAL_WINDOW_CLOSED] =
+		{"WindowClosed", "SR-20",
+		 "The pairing window is closed. Open it, then enroll the "
+		 "wearable while it lasts."},
+	[REFUSAL_PAIRING_FAILED] =
+		{"PairingFailed", "SR-20",
+		 "Pairing did not succeed. Bring the wearable nearer, put it "
+		 "in pairing mode and enroll it again."},
+	[REFUSAL_UNKNOWN_VERSION] =
+		{"UnknownVersion", "SR-20",
+		 "The wearable speaks version {value} of the profile, which "
+		 "this hub does not know (it knows {limit}). Update the hub or "
+		 "the wearable."},
+	[REFUSAL_IDENTITY_CHANGED] =
+		{"IdentityChanged", "SR-20",
+		 "This is not the wearable that was enrolled, or it was "
+		 "changed. Check it, forget it and enroll it again."},
+	[REFUSAL_NOT_CONNECTED] =
+		{"NotConnected", "",
+		 "The wearable is not connected. Switch it on and bring it "
+		 "nearer; the hub connects by itself."},
+	[REFUSAL_NOT_READY] =
+		{"NotReady", "",
+		 "The wearable is still being made ready. Wait until its link "
+		 "says ready, then try again."},
+	[REFUSAL_NOT_ACTIVE] =
+		{"NotActive", "",
+		 "This pad only measures; it cannot press. Use an active "
+		 "wearable, or press by hand."},
+	[REFUSAL_NOT_SUPPORTED] =
+		{"NotSupported", "",
+		 "The wearable cannot do this. Its maker left it out; use "
+		 "another wearable."},
+	[REFUSAL_NO_SITE] =
+		{"NoSite", "SR-5",
+		 "The pad is not placed on a site, so no force is allowed. "
+		 "Place it first."},
+	[REFUSAL_TRIPPED] =
+		{"Tripped", "SR-16",
+		 "The pad was stopped. Look at why, see to it, then "
+		 "acknowledge."},
+	[REFUSAL_CAUSE_PRESENT] =
+		{"CausePresent", "SR-16",
+		 "What stopped the pad is still so. Remove the cause (lift the "
+		 "pad off, let go of the button, wait for good data), then "
+		 "acknowledge again."},
+	[REFUSAL_NOT_RECORDED] =
+		{"NotRecorded", "SR-16, SR-23",
+		 "This could not be put on record yet, and without a record "
+		 "nothing presses. Wait a moment; if it stays so, look at the "
+		 "hub's disk."},
+	[REFUSAL_NEEDS_ZERO] =
+		{"NeedsZero", "SR-13",
+		 "The pad must be zeroed first. Take it off the body, keep it "
+		 "still and zero it."},
+	[REFUSAL_NEEDS_SELF_TEST] =
+		{"NeedsSelfTest", "SR-13",
+		 "The pad must pass its self-test first. Run the self-test."},
+	[REFUSAL_IN_CONTACT] =
+		{"InContact", "SR-13",
+		 "Something presses on the pad. Lift it off until it reads "
+		 "nothing, then try again."},
+	[REFUSAL_UNTRUSTED] =
+		{"Untrusted", "SR-12",
+		 "The pad's data has not been good for long enough yet. Wait a "
+		 "second, then try again."},
+	[REFUSAL_STALE] =
+		{"Stale", "SR-11",
+		 "No fresh data comes from the pad ({value} ms, allowed "
+		 "{limit} ms). Bring the wearable nearer to the hub."},
+	[REFUSAL_LIMIT] =
+		{"Limit", "SR-5",
+		 "{value} is too much: the {layer} limit for the {what} allows "
+		 "{limit}. Ask for {limit} or less."},
+	[REFUSAL_LOOSENS] =
+		{"Loosens", "SR-5",
+		 "{value} is looser than the {limit} that holds now for the "
+		 "{what}. A running change can only tighten; to allow more, "
+		 "stop and change the configuration."},
+	[REFUSAL_RESTING] =
+		{"Resting", "SR-7",
+		 "The site is still resting from the last press. Wait another "
+		 "{value} ms."},
+	[REFUSAL_UNCERTAIN] =
+		{"Uncertain", "SR-21",
+		 "It is not known whether the last command arrived, so the pad "
+		 "was stopped. Wait until its state is read, then "
+		 "acknowledge."},
+	[REFUSAL_DEVICE] =
+		{"Device", "SR-2",
+		 "The wearable itself refused (code {value}). Look at what it "
+		 "announces; ask for less, or see to it."},
+	[REFUSAL_TIMED_OUT] =
+		{"TimedOut", "",
+		 "The wearable did not answer in time. Look whether it is on "
+		 "and near, then try again."},
+	[REFUSAL_BUSY] =
+		{"Busy", "",
+		 "The same is already being done. Wait until it ends."},
+	[REFUSAL_LINKS_FULL] =
+		{"LinksFull", "",
+		 "The Bluetooth adapter holds no further wearable (it holds "
+		 "{limit}). Disconnect one, or add an adapter."},
+	[REFUSAL_NO_BLUETOOTH] =
+		{"NoBluetooth", "",
+		 "There is no working Bluetooth. Look whether the adapter is "
+		 "plugged in, switched on and not blocked."},
+	[REFUSAL_HUB_UNWELL] =
+		{"HubUnwell", "SR-22",
+		 "The hub found itself not well, so nothing presses. Restart "
+		 "it if it does not recover."},
+	[REFUSAL_BATTERY] =
+		{"Battery", "SR-24",
+		 "The wearable's battery is at {value} %, and {limit} % are "
+		 "needed. Charge it."},
+};
+
+/* Units and scales of force, time and the like are the limits' own. */
+const struct trip_info trip_table[TRIP_REASON_COUNT] = {
+	[TRIP_NONE] = {"none", "", "Nothing was stopped.", "", 1, false},
+	[TRIP_FORCE] =
+		{"force", "SR-4",
+		 "Stopped: {value} pressed, more than the {layer} limit of "
+		 "{limit}. Lift the pad off, look why, then acknowledge.",
+		 "N", 1000, false},
+	[TRIP_PRESSURE] =
+		{"pressure", "SR-4",
+		 "Stopped: {value} under one cell, more than the {layer} limit "
+		 "of {limit}. Look for an edge or a bone under the pad, place "
+		 "it flat, then acknowledge.",
+		 "kPa", 1000, false},
+	[TRIP_RISE] =
+		{"rise", "SR-6",
+		 "Stopped: the force rose by {value}, faster than the {layer} "
+		 "limit of {limit}. Look what pushed the pad, then "
+		 "acknowledge.",
+		 "N/s", 1000, false},
+	[TRIP_DWELL] =
+		{"dwell", "SR-7",
+		 "Stopped: pressed for {value}, longer than the {layer} limit "
+		 "of {limit}. Take the pad off and let the site rest, then "
+		 "acknowledge.",
+		 "s", 1000, false},
+	[TRIP_DOSE] =
+		{"dose", "SR-8",
+		 "Stopped: this site has had {value}, and the {layer} limit is "
+		 "{limit}. Treat another site, or go on another day; "
+		 "acknowledge when the pad is off.",
+		 "N*s", 1, false},
+	[TRIP_STALE] =
+		{"stale", "SR-11",
+		 "Stopped: no data from the pad for {value}, and {limit} is "
+		 "the most allowed. Bring the wearable nearer, then "
+		 "acknowledge.",
+		 "ms", 1, false},
+	[TRIP_INTEGRITY] =
+		{"integrity", "SR-12",
+		 "Stopped: {value} came wrong within a second, and {limit} is "
+		 "the most allowed. Look for radio trouble or a broken "
+		 "wearable; acknowledge when its data is good again.",
+		 "frames", 1, false},
+	[TRIP_CELL_STUCK] =
+		{"cell-stuck", "SR-13",
+		 "Stopped: cell {value} shows the same force while the others "
+		 "move. Take the pad off, zero it and run its self-test; if it "
+		 "happens again, have it repaired.",
+		 "cell", 1, true},
+	[TRIP_CELL_SATURATED] =
+		{"cell-saturated", "SR-13",
+		 "Stopped: cell {value} is at the end of its range, so the "
+		 "force is not known. Take the pad off, zero it and run its "
+		 "self-test.",
+		 "cell", 1, true},
+	[TRIP_CELL_RANGE] =
+		{"cell-range", "SR-13",
+		 "Stopped: cell {value} shows what no sound cell can. Take the "
+		 "pad off, zero it and run its self-test; if it happens again, "
+		 "have it repaired.",
+		 "cell", 1, true},
+	[TRIP_CELLS_EQUAL] =
+		{"cells-equal", "SR-13",
+		 "Stopped: all cells show one same force, which no body gives. "
+		 "Take the pad off, zero it and run its self-test; if it "
+		 "happens again, have it repaired.",
+		 "cell", 1, true},
+	[TRIP_DRIFT] =
+		{"drift", "SR-13",
+		 "Stopped: the pad shows {value} with nothing on it, and "
+		 "{limit} is the most it may drift. Take it off, zero it and "
+		 "run its self-test.",
+		 "N", 1000, true},
+	[TRIP_NOT_FOLLOWING] =
+		{"not-following", "SR-13",
+		 "Stopped: the pad measured {value} where {limit} was "
+		 "commanded. Look whether it sits well on the site, zero it "
+		 "and run its self-test.",
+		 "N", 1000, true},
+	[TRIP_TOTAL_FORCE] =
+		{"total-force", "SR-19",
+		 "Stopped: all pads together pressed with {value}, more than "
+		 "the {layer} limit of {limit}. Press with fewer pads or less "
+		 "force, then acknowledge.",
+		 "N", 1000, false},
+	[TRIP_PADS_PRESSING] =
+		{"pads-pressing", "SR-19",
+		 "Stopped: {value} pressed at once, and the {layer} limit is "
+		 "{limit}. Take some off, then acknowledge.",
+		 "pads", 1, false},
+	[TRIP_IDENTITY] =
+		{"identity", "SR-20",
+		 "Stopped: the wearable is not the one that was enrolled, or "
+		 "it was changed. Check it, forget it and enroll it again.",
+		 "", 1, false},
+	[TRIP_UNCERTAIN] =
+		{"uncertain", "SR-21",
+		 "Stopped: it is not known whether a command arrived. Look at "
+		 "the pad; acknowledge when its state has been read.",
+		 "", 1, false},
+	[TRIP_LINK_LOST] =
+		{"link-lost", "SR-1, SR-11",
+		 "Stopped: the link to the wearable broke while it could "
+		 "press; it lets go by itself. Bring it nearer; acknowledge "
+		 "when it is back.",
+		 "", 1, false},
+	[TRIP_HUB] =
+		{"hub", "SR-22",
+		 "Stopped: the hub found itself not well. Acknowledge when it "
+		 "has recovered; if it does not, restart it.",
+		 "", 1, false},
+	[TRIP_PERSON] =
+		{"person", "SR-15",
+		 "Stopped because somebody asked for it. Ask the patient how "
+		 "they are, then acknowledge.",
+		 "", 1, false},
+	[TRIP_BUTTON] =
+		{"button", "SR-15",
+		 "Stopped by the button on the wearable. Ask the patient how "
+		 "they are; acknowledge when the button is let go.",
+		 "", 1, false},
+	[TRIP_CONTROLLER_LOST] =
+		{"controller-lost", "SR-15",
+		 "Stopped: the program in control went away. Look at it, take "
+		 "control again, then acknowledge.",
+		 "", 1, false},
+	[TRIP_DEVICE] =
+		{"device", "SR-2",
+		 "Stopped by the wearable itself (code {value}). Look at what "
+		 "it announces, see to it, then acknowledge.",
+		 "", 1, false},
+	[TRIP_HOT] =
+		{"hot", "SR-24",
+		 "Stopped: the pad is at {value}, warmer than {limit}. Take it "
+		 "off the skin and let it cool, then acknowledge.",
+		 "degC", 10, false},
+	[TRIP_BATTERY] =
+		{"battery", "SR-24",
+		 "Stopped: the battery is at {value}, and {limit} are needed. "
+		 "Charge the wearable, then acknowledge.",
+		 "%", 1, false},
+	[TRIP_NOT_RELEASED] =
+		{"not-released", "SR-1, SR-15",
+		 "The pad was told to let go and still presses with {value}. "
+		 "Take it off by hand or switch the wearable off; acknowledge "
+		 "when nothing presses.",
+		 "N", 1000, false},
+};

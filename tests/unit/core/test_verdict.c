@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "verdict.h"
+
+#include "claims.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+
+/* Every {placeholder} of a text is one that the verdict can fill in. */
+static bool placeholders_are_known(const char *text)
+{
+	static const char *const known[] = {"{value}", "{limit}", "{what}",
+					    "{layer}"};
+
+	for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
+		bool found = false;
+
+		for (size_t i = 0; i < ROWS(known); i++)
+			if (strncmp(p, known[i], strlen(known[i])) == 0)
+				found = true;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+static void is_a_sentence(const char *text)
+{
+	const size_t length = strlen(text);
+
+	assert_true(length > 0 && length < 256);
+	assert_true(isupper((unsigned char)text[0]) || text[0] == '{');
+	assert_int_equal(text[length - 1], '.');
+	assert_null(strstr(text, "  "));
+	assert_true(placeholders_are_known(text));
+}
+
+/* SR-25. */
+static void every_refusal_says_what_to_do(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < REFUSAL_COUNT; i++) {
+		assert_non_null(refusal_table[i].name);
+		assert_non_null(refusal_table[i].requirement);
+		is_a_sentence(refusal_table[i].text);
+	}
+}
+
+static bool name_fits_dbus(const char *name)
+{
+	if (!isupper((unsigned char)name[0]))
+		return false;
+	for (; *name; name++)
+		if (!isalnum((unsigned char)*name))
+			return false;
+	return true;
+}
+
+static void refusal_names_are_dbus_error_names_and_differ(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < REFUSAL_COUNT; i++) {
+		assert_true(name_fits_dbus(refusal_table[i].name));
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(refusal_table[i].name,
+						refusal_table[k].name);
+	}
+}
+
+static void every_trip_says_what_to_do(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TRIP_REASON_COUNT; i++) {
+		assert_non_null(trip_table[i].name);
+		assert_non_null(trip_table[i].unit);
+		assert_true(trip_table[i].scale > 0);
+		is_a_sentence(trip_table[i].text);
+		if (i != TRIP_NONE)
+			assert_memory_equal(trip_table[i].requirement, "SR-",
+					    3);
+	}
+}
+
+static void trip_names_differ(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TRIP_REASON_COUNT; i++)
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(trip_table[i].name,
+						trip_table[k].name);
+}
+
+/* SR-13: what cannot be believed is zeroed and tested again, nothing else. */
+static void implausible_pads_need_zero(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < TRIP_REASON_COUNT; i++)
+		assert_int_equal(trip_table[i].needs_zero,
+				 strcmp(trip_table[i].requirement, "SR-13") ==
+					 0);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_refusal_says_what_to_do),
+		cmocka_unit_test(refusal_names_are_dbus_error_names_and_differ),
+		cmocka_unit_test(every_trip_says_what_to_do),
+		cmocka_unit_test(trip_names_differ),
+		cmocka_unit_test(implausible_pads_need_zero),
+	};
+
+	return cmocka_run_group_tests_name("core/verdict", tests, NULL, NULL);
+}
