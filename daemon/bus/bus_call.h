@@ -2,6 +2,9 @@
 /*
  * Method calls to others: asynchronous, with a deadline, cancelable, answered
  * exactly once.
+ *
+ * The system bus lets one connection wait for 128 answers; further calls get
+ * LimitsExceeded (max_replies_per_connection).
  */
 #ifndef BUS_CALL_H
 #define BUS_CALL_H

@@ -9,18 +9,19 @@
  *
  * What follows a signature in the argument list:
  *
- *   type          append                          read (each may be NULL)
- *   y n q         int (promoted)                  uint8_t * int16_t * uint16_t
- * * b             int (bool)                      bool * i u x t d     int32_t
- * .. uint64_t, double     pointer to that s o g         const char * const char
- * ** h             int, stays the caller's         int *, a close-on-exec
- *                                                 duplicate, the caller's
- *   v             const char *signature, values   DBusMessageIter * (inside)
- *   (...)         the values                      DBusMessageIter * (inside)
- *   ay an .. ad   const T *, size_t count         const T **, size_t *
- *   as ao ag      const char *const *, size_t     DBusMessageIter * (inside)
- *   other arrays  int count, then the elements    DBusMessageIter * (inside)
- *   {kv}          key, value (as array element)
+ *   type          append                        read (each may be NULL)
+ *   y n q         int (promoted)                pointer to uint8_t, int16_t..
+ *   b             int (bool)                    bool *
+ *   i u x t d     int32_t .. uint64_t, double   pointer to that
+ *   s o g         const char *                  const char **
+ *   h             int, stays the caller's       int *: a duplicate, close on
+ *                                               exec, the caller's
+ *   v             const char *type, the value   DBusMessageIter * (inside)
+ *   (...)         the values                    DBusMessageIter * (inside)
+ *   ay an .. ad   const T *, size_t count       const T **, size_t *
+ *   as ao ag      const char *const *, size_t   DBusMessageIter * (inside)
+ *   other arrays  int count, the elements       DBusMessageIter * (inside)
+ *   {kv}          key, value (in an array)
  *
  * T of "ab" is dbus_bool_t when read and appended as an array. "inside" means
  * that the iterator stands at the first element. size_t really must be
