@@ -18,6 +18,12 @@ struct args {
 	va_list list;
 };
 
+/* dbus_type_is_basic() aborts on parentheses. */
+bool bus_type_is_basic(char type)
+{
+	return type != '\0' && strchr("ybnqiuxtdsogh", type);
+}
+
 static bool is_valid(char type, const char *text)
 {
 	if (!text)
@@ -234,7 +240,7 @@ static int append_values(DBusMessageIter *iter, const char *type,
 		const char *next = bus_type_end(type);
 		int result;
 
-		if (dbus_type_is_basic(*type))
+		if (bus_type_is_basic(*type))
 			result = append_basic(iter, type, args);
 		else
 			result = append_container(iter, type, next, args);

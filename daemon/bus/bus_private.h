@@ -235,6 +235,7 @@ bool bus_budget_take(struct bus_budget *budget, const char *caller,
 
 /* One complete type's end; the signature must be valid. */
 const char *bus_type_end(const char *signature);
+bool bus_type_is_basic(char type);
 int bus_iter_append_one(DBusMessageIter *iter, const char *type,
 			const void *value);
 

@@ -297,7 +297,7 @@ static const char *check_property(const struct bus_property *property)
 	if (!property->type ||
 	    !dbus_signature_validate_single(property->type, NULL))
 		return "a property's type is not valid";
-	if (!property->get && (!dbus_type_is_basic(property->type[0]) ||
+	if (!property->get && (!bus_type_is_basic(property->type[0]) ||
 			       property->type[0] == DBUS_TYPE_UNIX_FD))
 		return "a property of this type needs a getter";
 	if ((unsigned int)property->emits >= BUS_EMITS_COUNT)

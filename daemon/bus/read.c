@@ -97,7 +97,7 @@ static int read_value(DBusMessageIter *iter, const char *type,
 	if (*type == DBUS_TYPE_BOOLEAN) {
 		dbus_message_iter_get_basic(iter, &truth);
 		*(bool *)out = truth != 0;
-	} else if (dbus_type_is_basic(*type)) {
+	} else if (bus_type_is_basic(*type)) {
 		dbus_message_iter_get_basic(iter, out);
 	} else {
 		dbus_message_iter_recurse(iter, out);
@@ -112,7 +112,7 @@ static bool has_type(DBusMessageIter *iter, const char *type, const char *end)
 	char *signature;
 	bool same;
 
-	if (dbus_type_is_basic(*type) || *type == DBUS_TYPE_VARIANT)
+	if (bus_type_is_basic(*type) || *type == DBUS_TYPE_VARIANT)
 		return found == *type;
 	if (is_fixed_array(type))
 		return found == DBUS_TYPE_ARRAY &&
