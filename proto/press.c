@@ -32,6 +32,7 @@ void press_arm(struct press *press, const struct press_setting *setting,
 	       uint64_t now_us, uint32_t ttl_ms)
 {
 	press->setting = *setting;
+	press->hold_until_us = 0;
 	if (press_is_driving(press)) {
 		head(press, STATUS_RAMPING, now_us);
 		return;
@@ -56,20 +57,11 @@ void press_release(struct press *press, uint64_t now_us)
 		press->phase = STATUS_IDLE;
 }
 
-static uint32_t hold_left_ms(const struct press *press, uint64_t now_us)
-{
-	if (now_us >= press->hold_until_us)
-		return 0;
-	return (uint32_t)((press->hold_until_us - now_us) / US_PER_MS);
-}
-
 void press_limit(struct press *press, int32_t force_mn, uint64_t now_us)
 {
 	if (press->setting.force_mn <= force_mn)
 		return;
 	press->setting.force_mn = force_mn;
-	if (press->phase == STATUS_HOLDING)
-		press->setting.hold_ms = hold_left_ms(press, now_us);
 	if (press_is_driving(press))
 		head(press, STATUS_RAMPING, now_us);
 }
@@ -114,8 +106,9 @@ static void step_ramp(struct press *press, const struct press_bounds *bounds,
 	if (press->setpoint_mn != force_mn)
 		return;
 	press->phase = STATUS_HOLDING;
-	press->hold_until_us =
-		now_us + (uint64_t)press->setting.hold_ms * US_PER_MS;
+	if (press->hold_until_us == 0)
+		press->hold_until_us =
+			now_us + (uint64_t)press->setting.hold_ms * US_PER_MS;
 }
 
 /* SR-7: no longer under force than the device allows, and let go at the time
@@ -126,7 +119,7 @@ static void end_if_due(struct press *press, const struct press_bounds *bounds,
 	uint64_t end_us =
 		press->begun_us + (uint64_t)bounds->hold_max_ms * US_PER_MS;
 
-	if (press->phase == STATUS_HOLDING && press->hold_until_us < end_us)
+	if (press->hold_until_us != 0 && press->hold_until_us < end_us)
 		end_us = press->hold_until_us;
 	if (press_is_driving(press) && now_us >= end_us)
 		press_release(press, end_us);

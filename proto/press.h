@@ -25,7 +25,7 @@ struct press {
 	uint64_t begun_us; /* of force; for the longest time under it */
 	uint64_t from_us;  /* of the present rise or fall */
 	int32_t from_mn;
-	uint64_t hold_until_us;
+	uint64_t hold_until_us; /* 0: the force was not reached yet */
 	uint64_t armed_until_us;
 	int32_t setpoint_mn; /* at the last step */
 };
@@ -50,7 +50,7 @@ void press_begin(struct press *press, uint64_t now_us);
 /* Force, if any, falls; armed becomes idle. Never slows a fall. */
 void press_release(struct press *press, uint64_t now_us);
 
-/* At most so much force from now on. */
+/* At most so much force from now on; a hold still ends when it would have. */
 void press_limit(struct press *press, int32_t force_mn, uint64_t now_us);
 
 /* Moves on to `now_us`. True when an armed press ran out of time. */
