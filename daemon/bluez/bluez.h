@@ -27,7 +27,12 @@ enum bluez_acquire {
 	BLUEZ_ACQUIRE_ALWAYS, /* AcquireNotify, StartNotify if refused */
 };
 
+#define BLUEZ_ADAPTER_SIZE 18 /* "AA:BB:CC:DD:EE:FF" or "hci0" */
+
 struct bluez_options {
+	/* The adapters to be used, by address or name; none: all there are. */
+	char adapter[ADAPTERS_MAX][BLUEZ_ADAPTER_SIZE];
+	size_t adapters;
 	enum bluez_acquire acquire;
 	/* bluetoothd's, as 1000 * major + minor; 0: not known. It says its
 	 * version nowhere on the bus. */
@@ -39,7 +44,7 @@ typedef void (*bluez_event_fn)(const struct event *event, void *context);
 /* How BlueZ's side fares, for whoever wonders. */
 struct bluez_health {
 	uint32_t generation; /* lives of bluetoothd seen */
-	uint32_t objects;    /* known now: adapters, devices, attributes */
+	uint32_t devices;    /* wearables known now */
 	uint32_t calls;	     /* under way */
 	uint64_t values;     /* notified, by signal or descriptor */
 	uint64_t rejected;   /* messages and values that were not as agreed */

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "gatt_access.h"
+
+#include "bluez_state.h"
+#include "bus_message.h"
+#include "gatt.h"
+#include "notify_fd.h"
+
+/* AcquireNotify is safe from this version on: a94f99420. */
+#define ACQUIRE_SAFE_VERSION 5086u
+
+static struct tree_characteristic *find(struct bluez *bluez,
+					const struct action *action)
+{
+	struct tree_device *device;
+
+	if (action->device >= DEVICES_MAX ||
+	    action->characteristic >= CHARACTERISTIC_COUNT)
+		return NULL;
+	device = &bluez->tree.device[action->device];
+	return device->present ? device->binding[action->characteristic] : NULL;
+}
+
+static DBusMessage *write_message(struct bluez *bluez,
+				  const struct tree_characteristic *found,
+				  const struct action *action, const char *type)
+{
+	return bluez_message(bluez, found->path, BLUEZ_CHARACTERISTIC,
+			     "WriteValue", "aya{sv}", action->write.bytes,
+			     (size_t)action->write.length, 1, "type", "s",
+			     type);
+}
+
+/* SR-15: the fast lane. A command needs no answer of the wearable's, and none
+ * of bluetoothd's is asked for: what counts is the wearable's status. */
+void gatt_command(struct bluez *bluez, const struct action *action)
+{
+	const struct tree_characteristic *found = find(bluez, action);
+
+	if (found == NULL)
+		return;
+	bluez_send(bluez, write_message(bluez, found, action, "command"));
+}
+
+/* NULL: answered already, the attribute is not there. */
+static struct pending *begin(struct bluez *bluez, enum operation operation,
+			     const struct action *action)
+{
+	struct tree_characteristic *found = find(bluez, action);
+
+	if (found == NULL) {
+		pending_refuse(bluez, operation, action, OUTCOME_GONE);
+		return NULL;
+	}
+	return pending_new(bluez, operation, action,
+			   &found->device->operations);
+}
+
+static struct tree_characteristic *
+characteristic_of(const struct pending *pending)
+{
+	struct tree_device *device =
+		&pending->bluez->tree.device[pending->device];
+
+	return device->binding[pending->characteristic];
+}
+
+static void on_done(DBusMessage *reply, const struct bus_error *error,
+		    void *userdata)
+{
+	struct pending *pending = userdata;
+
+	(void)reply; /* empty */
+	pending->call = NULL;
+	pending_judge(pending, error);
+	pending_end(pending);
+}
+
+void gatt_write(struct bluez *bluez, const struct action *action)
+{
+	struct pending *pending = begin(bluez, OPERATION_WRITE, action);
+
+	if (pending == NULL)
+		return;
+	pending_call(pending,
+		     write_message(bluez, characteristic_of(pending), action,
+				   "request"),
+		     on_done);
+}
+
+/* bluetoothd signals what was read, before it answers: whoever listens has it
+ * by then. */
+static void on_read(DBusMessage *reply, const struct bus_error *error,
+		    void *userdata)
+{
+	struct pending *pending = userdata;
+	struct tree_characteristic *found = characteristic_of(pending);
+	const uint8_t *bytes;
+	uint16_t length;
+
+	pending->call = NULL;
+	pending_judge(pending, error);
+	if (error == NULL && !decode_read(reply, &bytes, &length)) {
+		bluez_reject(pending->bluez, "value", found->path);
+		pending->outcome = OUTCOME_FAILED;
+	} else if (error == NULL && found != NULL && !found->wanted) {
+		gatt_value(found, bytes, length);
+	}
+	pending_end(pending);
+}
+
+void gatt_read(struct bluez *bluez, const struct action *action)
+{
+	struct pending *pending = begin(bluez, OPERATION_READ, action);
+
+	if (pending == NULL)
+		return;
+	pending_call(pending,
+		     bluez_message(bluez, characteristic_of(pending)->path,
+				   BLUEZ_CHARACTERISTIC, "ReadValue", "a{sv}",
+				   0),
+		     on_read);
+}
+
+static DBusMessage *notify_message(struct bluez *bluez,
+				   const struct tree_characteristic *found)
+{
+	return bluez_message(bluez, found->path, BLUEZ_CHARACTERISTIC,
+			     "StartNotify", "");
+}
+
+/* In any case by signals instead, when the descriptor is not to be had. */
+static void on_acquired(DBusMessage *reply, const struct bus_error *error,
+			void *userdata)
+{
+	struct pending *pending = userdata;
+	struct tree_characteristic *found = characteristic_of(pending);
+	uint16_t mtu;
+	int fd;
+
+	pending->call = NULL;
+	pending->outcome = OUTCOME_OK;
+	if (found == NULL) {
+		pending->outcome = OUTCOME_GONE;
+	} else if (error != NULL || bus_read(reply, "hq", &fd, &mtu) < 0 ||
+		   notify_fd_new(found, fd, &found->fd) < 0) {
+		pending_call(pending, notify_message(pending->bluez, found),
+			     on_done);
+		return;
+	}
+	pending_end(pending);
+}
+
+/* Only the stream is worth a descriptor; indications cannot have one before
+ * 5.80. */
+static bool acquires(const struct bluez *bluez, enum characteristic kind)
+{
+	switch (bluez->options.acquire) {
+	case BLUEZ_ACQUIRE_NEVER:
+		return false;
+	case BLUEZ_ACQUIRE_AUTO:
+		return kind == CHARACTERISTIC_FORCE &&
+		       bluez->options.version >= ACQUIRE_SAFE_VERSION;
+	case BLUEZ_ACQUIRE_ALWAYS:
+		return kind == CHARACTERISTIC_FORCE;
+	}
+	return false;
+}
+
+void gatt_subscribe(struct bluez *bluez, const struct action *action)
+{
+	struct pending *pending = begin(bluez, OPERATION_SUBSCRIBE, action);
+	struct tree_characteristic *found;
+
+	if (pending == NULL)
+		return;
+	found = characteristic_of(pending);
+	found->wanted = true;
+	if (found->fd != NULL)
+		pending_end_later(pending, OUTCOME_OK);
+	else if (acquires(bluez, found->kind))
+		pending_call(pending,
+			     bluez_message(bluez, found->path,
+					   BLUEZ_CHARACTERISTIC,
+					   "AcquireNotify", "a{sv}", 0),
+			     on_acquired);
+	else
+		pending_call(pending, notify_message(bluez, found), on_done);
+}
+
+/* Whoever it was that ended it, the stream goes on by signals. */
+void gatt_hung_up(struct tree_characteristic *characteristic)
+{
+	struct bluez *bluez = characteristic->device->bluez;
+
+	notify_fd_free(characteristic->fd);
+	characteristic->fd = NULL;
+	if (characteristic->wanted && characteristic->device->connected)
+		bluez_send(bluez, notify_message(bluez, characteristic));
+}
