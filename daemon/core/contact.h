@@ -82,6 +82,7 @@ struct contact {
 	int16_t zero_most[PROFILE_CELLS_MAX];
 	uint32_t lively;
 	/* Contact. */
+	uint64_t at_us; /* of the last sample */
 	bool in_contact;
 	bool counting;	     /* of a contact, its gaps included */
 	uint64_t since_us;   /* it began */

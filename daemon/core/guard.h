@@ -26,17 +26,20 @@
 
 /* SR-7: after the release was due, the wearable's release time (at most 500
  * ms) and this later, contact trips. Project default. */
-#define GUARD_GRACE_US 1500000u
+#define GUARD_GRACE_MS 1500u
 
 /* SR-11: without a valid frame for so many frame times. */
 #define GUARD_FRAME_TIMES 3u
+
+/* SR-16: cells have been plausible again for so long. Project default. */
+#define GUARD_CELLS_US 1000000u
 
 /* SR-24: acknowledged only so much below the limit. Project default, 0.1
  * degree C. */
 #define GUARD_COOL_DC 10
 
 /* What was found, the deciding one first. One for each reason at most. */
-#define GUARD_TRIPS_MAX 16u
+#define GUARD_TRIPS_MAX 20u
 struct guard_trips {
 	size_t count;
 	struct trip trip[GUARD_TRIPS_MAX];
@@ -49,16 +52,16 @@ void guard_trips_add(struct guard_trips *trips, const struct trip *trip);
 
 struct guard {
 	uint8_t pad;
-	enum contact_kind kind;
 	bool actuated;
 	struct plausible plausible;
 	bool has_frame;
 	uint64_t frame_us; /* last valid frame came (the hub's clock) */
 	uint64_t seen_us;  /* time of the last sample */
-	bool in_contact;   /* at the last sample */
-	bool cells_good;   /* at the last sample: plausible */
-	uint64_t implausible_us;
-	int16_t temperature_dc; /* INT16_MIN: unknown */
+	bool has_sample;
+	bool in_contact;	 /* at the last sample */
+	bool implausible;	 /* a cell was, ... */
+	uint64_t implausible_us; /* ... last at */
+	int16_t temperature_dc;	 /* INT16_MIN: unknown */
 };
 
 /* Effective limits, worked out once for each change of a layer, not for each
@@ -69,12 +72,12 @@ struct guard_limits {
 	struct limit measured_pressure; /* SR-4 */
 	uint32_t dwell_due_ms;		/* SR-7: release due */
 	uint32_t dwell_trip_ms;		/* SR-7: still pressed: stop */
-	struct limit dwell;
+	uint32_t frame_age_hard_ms;	/* SR-11 */
+	bool placed;			/* on a site */
 };
 
 void guard_limits_update(struct guard_limits *limits,
-			 const struct limit_stack *stack,
-			 enum contact_kind kind, enum site site);
+			 const struct limit_stack *stack, enum site site);
 
 /* For a new connection. */
 void guard_init(struct guard *guard, uint8_t pad,
@@ -95,8 +98,8 @@ struct guard_sample {
  * One sample of the pad (SR-4, SR-6, SR-7, SR-8, SR-13). Adds all trips
  * found, in this order: force, pressure, rise, dwell or not released, dose,
  * then what is implausible. Trips carry the sample's time.
- * SR-6 and following apply to actuated pads only: a hand rises as it likes,
- * and nothing of the hub's could stop it.
+ * SR-6 is for actuated pads on a site: a hand presses as fast as it likes,
+ * and a pad that is being put on is handled.
  */
 void guard_sample(struct guard *guard, const struct guard_sample *sample,
 		  struct guard_trips *trips);
@@ -143,7 +146,7 @@ struct guard_load {
 
 struct guard_sum {
 	int32_t force_mn;
-	uint8_t pressing;
+	uint32_t pressing;
 };
 
 struct guard_sum guard_sum(const struct guard_load *loads, size_t count);

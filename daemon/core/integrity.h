@@ -13,9 +13,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define BAD_FRAMES_WINDOW_MS 1000u /* project default; the number is a limit \
-				    */
-#define BAD_FRAMES_KEPT 16u	   /* above the hard limit */
+#define BAD_FRAMES_WINDOW_MS                                          \
+	1000u		    /* project default; the number is a limit \
+			     */
+#define BAD_FRAMES_KEPT 16u /* above the hard limit */
 
 /* Trust needs so many good ones in a row, over so long; project defaults. */
 #define TRUST_COUNT   10u

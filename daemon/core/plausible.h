@@ -35,12 +35,13 @@
 #define PLAUSIBLE_EQUAL_SAMPLES 10u
 
 /* Drift: no contact, nothing commanded, and yet so much force so long. Below
- * zero no body can press: that is sooner sure. */
+ * zero no body can press: that is sooner sure. Judged once zeroed. */
 #define PLAUSIBLE_DRIFT_MN	 1500
 #define PLAUSIBLE_DRIFT_US	 60000000u
 #define PLAUSIBLE_DRIFT_BELOW_US 5000000u
 
-/* Following: measured may differ from commanded by this, or for less long. */
+/* Following, while ramping or holding: measured may differ from commanded by
+ * this, or for less long. What does not let go is the guard's (SR-7). */
 #define PLAUSIBLE_FOLLOW_MN	  5000
 #define PLAUSIBLE_FOLLOW_PERMILLE 300 /* of what is expected, if more */
 #define PLAUSIBLE_FOLLOW_US	  1000000u
@@ -52,9 +53,9 @@ struct plausible {
 	int32_t above_mn; /* cell readings beyond these are out of range */
 	int32_t below_mn;
 	uint64_t looked_us;
-	uint64_t drift_since_us; /* 0: no drift */
+	uint64_t drift_since_us; /* UINT64_MAX: no drift */
 	uint64_t below_since_us;
-	uint64_t astray_since_us; /* 0: follows */
+	uint64_t astray_since_us; /* UINT64_MAX: follows */
 	int16_t last[PROFILE_CELLS_MAX];
 	uint64_t changed_us[PROFILE_CELLS_MAX];
 };

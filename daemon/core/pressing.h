@@ -90,7 +90,7 @@ struct pressing {
 	/* Summary. */
 	int32_t peak_mn;
 	uint64_t hold_us;  /* held so far, by samples */
-	int64_t hold_mnms; /* force over it, mN*ms */
+	int64_t hold_mnus; /* force over it, mN*us */
 	int64_t dose_mns;
 	enum trip_reason ended_by;
 };
@@ -98,6 +98,16 @@ struct pressing {
 /* `release_ms` from Feature; `rest_permille` from the configuration. Idle. */
 void pressing_init(struct pressing *pressing, uint32_t release_ms,
 		   uint32_t rest_permille);
+
+/* REFUSAL_BAD_ARGUMENT names them by their place in Press(pad, force, hold,
+ * ramp), counted from 0. */
+enum pressing_argument {
+	PRESSING_ARGUMENT_PAD,
+	PRESSING_ARGUMENT_FORCE, /* above 0 */
+	PRESSING_ARGUMENT_HOLD,	 /* above 0 */
+	PRESSING_ARGUMENT_RAMP,	 /* 0 or above */
+	PRESSING_ARGUMENT_COUNT
+};
 
 /* All that a request is judged by. */
 struct pressing_ask {
@@ -115,11 +125,12 @@ struct pressing_ask {
 };
 
 /*
- * Whether the press may begin or, while one runs, take its place. Looks at
- * every rule; the first broken one, in this order, is the answer: arguments,
+ * Whether the press may begin or, while one runs, take its place. The first
+ * broken rule, in this order, is the answer: arguments,
  * site, rest due, force, pressure, rise, step up, hold, dose, total force,
- * pads pressing. Less force than is measured now is bound by nothing but its
- * arguments, its site and the hold.
+ * pads pressing. Easing a running press is never refused for a step, a dose
+ * or other pads. A ramp may not last longer than a hold may; ramp and hold
+ * together may, and are then cut short by the guard (SR-7 counts both).
  * Granted: *ret_plan is set; else it is untouched. Checks nothing that
  * belongs to the link, the trip or the controller.
  */

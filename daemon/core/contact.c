@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+#include "contact.h"
+
+#include "frame.h"
+
+#include <assert.h>
+#include <string.h>
+
+const struct contact_threshold contact_thresholds[CONTACT_KIND_COUNT] = {
+	[CONTACT_POINT] = {.on_mn = 3000, .off_mn = 2000},
+	[CONTACT_COMPRESSION] = {.on_mn = 4000, .off_mn = 2500},
+};
+
+static int32_t clamp(int64_t value)
+{
+	if (value > INT32_MAX)
+		return INT32_MAX;
+	if (value < INT32_MIN)
+		return INT32_MIN;
+	return (int32_t)value;
+}
+
+enum contact_kind contact_kind_of(const struct feature_pad *pad)
+{
+	return pad->contact == FEATURE_POINT ? CONTACT_POINT
+					     : CONTACT_COMPRESSION;
+}
+
+void contact_init(struct contact *contact, const struct feature_pad *pad)
+{
+	/* Promised by feature_decode(). */
+	assert(pad->cells == pad->rows * pad->columns);
+	assert(pad->cells >= 1 && pad->cells <= PROFILE_CELLS_MAX);
+	assert(pad->cell_area > 0);
+	assert(pad->resolution_mn <= FEATURE_RESOLUTION_MAX_MN);
+
+	memset(contact, 0, sizeof(*contact));
+	contact->kind = contact_kind_of(pad);
+	contact->cells = pad->cells;
+	contact->rows = pad->rows;
+	contact->columns = pad->columns;
+	contact->cell_area = pad->cell_area;
+	contact->resolution_mn = pad->resolution_mn;
+}
+
+void contact_zero_begin(struct contact *contact)
+{
+	contact->zero = CONTACT_ZERO_RUNNING;
+	contact->zero_count = 0;
+	for (size_t i = 0; i < contact->cells; i++) {
+		contact->zero_sum_mn[i] = 0;
+		contact->zero_least[i] = INT16_MAX;
+		contact->zero_most[i] = INT16_MIN;
+	}
+}
+
+void contact_zero_revoke(struct contact *contact)
+{
+	contact->zero = CONTACT_ZERO_NEEDED;
+}
+
+enum contact_zero contact_zero_state(const struct contact *contact)
+{
+	return contact->zero;
+}
+
+/* Units between a cell's least and most value while zeroing. */
+static int32_t zero_span(const struct contact *contact, size_t cell)
+{
+	return contact->zero_most[cell] - contact->zero_least[cell];
+}
+
+static int32_t zero_mean(const struct contact *contact, size_t cell)
+{
+	return (int32_t)(contact->zero_sum_mn[cell] / (int64_t)ZERO_SAMPLES);
+}
+
+/* Nobody presses: each cell is still, and all of them read nothing much. */
+static bool zero_is_free(const struct contact *contact)
+{
+	const int32_t most = contact_thresholds[contact->kind].off_mn;
+	int64_t sum_mn = 0;
+
+	for (size_t i = 0; i < contact->cells; i++) {
+		const int32_t mean = zero_mean(contact, i);
+
+		if ((int64_t)zero_span(contact, i) * contact->resolution_mn >
+		    ZERO_SPREAD_MN)
+			return false;
+		if (mean >= most || mean <= -most)
+			return false;
+		sum_mn += mean;
+	}
+	return sum_mn < most && sum_mn > -most;
+}
+
+static void zero_finish(struct contact *contact)
+{
+	if (!zero_is_free(contact)) {
+		contact->zero = CONTACT_ZERO_NEEDED;
+		return;
+	}
+	contact->lively = 0;
+	for (size_t i = 0; i < contact->cells; i++) {
+		contact->offset_mn[i] = zero_mean(contact, i);
+		if (zero_span(contact, i) >= ZERO_LIVELY)
+			contact->lively |= 1u << i;
+	}
+	contact->rate_count = 0;
+	contact->rate_mn_per_s = 0;
+	contact->zero = CONTACT_ZERO_DONE;
+}
+
+static void zero_sample(struct contact *contact,
+			const struct contact_reading *reading)
+{
+	if (reading->fault || reading->saturated) {
+		contact->zero = CONTACT_ZERO_NEEDED;
+		return;
+	}
+	for (size_t i = 0; i < contact->cells; i++) {
+		const int16_t raw = reading->raw[i];
+
+		contact->zero_sum_mn[i] += raw * contact->resolution_mn;
+		if (raw < contact->zero_least[i])
+			contact->zero_least[i] = raw;
+		if (raw > contact->zero_most[i])
+			contact->zero_most[i] = raw;
+	}
+	if (++contact->zero_count == ZERO_SAMPLES)
+		zero_finish(contact);
+}
+
+/* Forces, and which cells cannot be believed. */
+static void read_cells(const struct contact *contact,
+		       struct contact_reading *reading)
+{
+	int64_t sum_mn = 0;
+
+	for (size_t i = 0; i < contact->cells; i++) {
+		const int16_t raw = reading->raw[i];
+		int32_t mn = 0;
+
+		if (raw == FRAME_CELL_FAULT)
+			reading->fault |= 1u << i;
+		else
+			mn = raw * contact->resolution_mn -
+			     contact->offset_mn[i];
+		if (raw == FRAME_CELL_SATURATED)
+			reading->saturated |= 1u << i;
+		reading->cell_mn[i] = mn;
+		sum_mn += mn;
+	}
+	reading->force_mn = clamp(sum_mn);
+}
+
+/* mN on 0.01 mm2 to Pa, up: 1e-3 N / 1e-8 m2. */
+static int32_t pressure_pa(int32_t mn, uint32_t area)
+{
+	return clamp(((int64_t)mn * 100000 + area - 1) / area);
+}
+
+/* Highest pressure, and the centre of all force above zero. */
+static void read_shape(const struct contact *contact,
+		       struct contact_reading *reading)
+{
+	int64_t sum = 0, sum_x = 0, sum_y = 0;
+	int32_t most = 0;
+	size_t i = 0;
+
+	for (int32_t row = 0; row < contact->rows; row++) {
+		for (int32_t column = 0; column < contact->columns; column++) {
+			const int32_t mn = reading->cell_mn[i++];
+
+			if (mn <= 0)
+				continue;
+			if (mn > most)
+				most = mn;
+			sum += mn;
+			sum_x += (int64_t)mn * (2 * column + 1);
+			sum_y += (int64_t)mn * (2 * row + 1);
+		}
+	}
+	reading->peak_pa = pressure_pa(most, contact->cell_area);
+	reading->centroid_x_permille = 500;
+	reading->centroid_y_permille = 500;
+	if (sum > 0) {
+		reading->centroid_x_permille =
+			(int32_t)(sum_x * 500 / (sum * contact->columns));
+		reading->centroid_y_permille =
+			(int32_t)(sum_y * 500 / (sum * contact->rows));
+	}
+}
+
+static int32_t median(const int32_t *v)
+{
+	const int32_t low = v[0] < v[1] ? v[0] : v[1];
+	const int32_t high = v[0] < v[1] ? v[1] : v[0];
+
+	if (v[2] < low)
+		return low;
+	return v[2] > high ? high : v[2];
+}
+
+/* SR-6: see contact.h for the method. */
+static void read_rate(struct contact *contact, int32_t force_mn)
+{
+	uint64_t *at = contact->rate_at_us;
+	int32_t *force = contact->rate_force_mn;
+	const size_t last = RATE_SAMPLES - 1;
+
+	if (contact->rate_count > 0 && contact->at_us - at[last] < RATE_STEP_US)
+		return;
+	memmove(at, at + 1, last * sizeof(*at));
+	memmove(force, force + 1, last * sizeof(*force));
+	at[last] = contact->at_us;
+	force[last] = force_mn;
+	if (contact->rate_count < RATE_SAMPLES)
+		contact->rate_count++;
+	if (contact->rate_count < RATE_SAMPLES)
+		return;
+	contact->rate_mn_per_s =
+		clamp(((int64_t)median(force + 3) - median(force)) * 1000000 /
+		      (int64_t)(at[4] - at[1]));
+}
+
+/* SR-7: since when there has been pressure. */
+static void read_contact(struct contact *contact, int32_t force_mn)
+{
+	const struct contact_threshold *threshold =
+		&contact_thresholds[contact->kind];
+
+	contact->in_contact =
+		force_mn >=
+		(contact->in_contact ? threshold->off_mn : threshold->on_mn);
+	if (contact->in_contact) {
+		if (!contact->counting)
+			contact->since_us = contact->at_us;
+		contact->counting = true;
+		contact->contact_us = contact->at_us;
+	} else if (contact->at_us - contact->contact_us >= CONTACT_GAP_US) {
+		contact->counting = false;
+	}
+}
+
+static uint32_t pressed_ms(const struct contact *contact)
+{
+	uint64_t ms;
+
+	if (!contact->counting)
+		return 0;
+	ms = (contact->contact_us - contact->since_us) / 1000;
+	return ms < UINT32_MAX ? (uint32_t)ms : UINT32_MAX;
+}
+
+void contact_sample(struct contact *contact, const int16_t *raw, uint64_t at_us,
+		    struct contact_reading *reading)
+{
+	if (at_us > contact->at_us)
+		contact->at_us = at_us;
+	memset(reading, 0, sizeof(*reading));
+	reading->cells = contact->cells;
+	memcpy(reading->raw, raw, contact->cells * sizeof(*raw));
+	read_cells(contact, reading);
+	read_shape(contact, reading);
+	read_rate(contact, reading->force_mn);
+	read_contact(contact, reading->force_mn);
+	if (contact->zero == CONTACT_ZERO_RUNNING)
+		zero_sample(contact, reading);
+	reading->at_us = contact->at_us;
+	reading->rate_mn_per_s = contact->rate_mn_per_s;
+	reading->pressed_ms = pressed_ms(contact);
+	reading->lively = contact->lively;
+	reading->in_contact = contact->in_contact;
+	reading->zeroed = contact->zero == CONTACT_ZERO_DONE;
+}

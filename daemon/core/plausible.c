@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include "plausible.h"
+
+#include <string.h>
+
+#define NEVER	 UINT64_MAX
+#define PERMILLE 1000
+
+/* Where findings go. */
+struct findings {
+	struct trip *trips;
+	size_t count;
+	uint64_t at_us;
+};
+
+static void find(struct findings *findings, enum trip_reason reason,
+		 int32_t value, int32_t limit)
+{
+	findings->trips[findings->count++] = (struct trip){
+		.reason = reason,
+		.layer = LAYER_HARD,
+		.value = value,
+		.limit = limit,
+		.at_us = findings->at_us,
+	};
+}
+
+void plausible_init(struct plausible *plausible, const struct feature_pad *pad,
+		    uint64_t now_us)
+{
+	int32_t below = pad->range_mn / PERMILLE * PLAUSIBLE_BELOW_PERMILLE;
+
+	if (below < PLAUSIBLE_BELOW_MN)
+		below = PLAUSIBLE_BELOW_MN;
+	memset(plausible, 0, sizeof(*plausible));
+	plausible->actuated = pad->actuated;
+	plausible->below_mn = -below;
+	plausible->above_mn = pad->range_mn + pad->range_mn / PERMILLE *
+						      PLAUSIBLE_ABOVE_PERMILLE;
+	plausible->looked_us = now_us;
+	plausible->drift_since_us = NEVER;
+	plausible->below_since_us = NEVER;
+	plausible->astray_since_us = NEVER;
+	for (size_t i = 0; i < PROFILE_CELLS_MAX; i++)
+		plausible->changed_us[i] = now_us;
+}
+
+static int32_t lowest_bit(uint32_t bits)
+{
+	int32_t bit = 0;
+
+	while (!(bits >> bit & 1u))
+		bit++;
+	return bit;
+}
+
+static bool is_loaded(const struct contact_reading *reading, size_t cell)
+{
+	return reading->cell_mn[cell] >= PLAUSIBLE_LOADED_MN ||
+	       reading->cell_mn[cell] <= -PLAUSIBLE_LOADED_MN;
+}
+
+static bool is_lively(const struct contact_reading *reading, size_t cell)
+{
+	return reading->lively >> cell & 1u;
+}
+
+/* Broken by its own word, or outside what a cell can show. */
+static void judge_range(const struct plausible *plausible,
+			const struct contact_reading *reading,
+			struct findings *findings)
+{
+	if (reading->saturated)
+		find(findings, TRIP_CELL_SATURATED,
+		     lowest_bit(reading->saturated), 0);
+	if (reading->fault) {
+		find(findings, TRIP_CELL_RANGE, lowest_bit(reading->fault), 0);
+		return;
+	}
+	for (size_t i = 0; i < reading->cells; i++) {
+		const int32_t mn = reading->cell_mn[i];
+
+		if ((mn > plausible->above_mn &&
+		     !(reading->saturated >> i & 1u)) ||
+		    (mn < plausible->below_mn && reading->zeroed)) {
+			find(findings, TRIP_CELL_RANGE, (int32_t)i, 0);
+			return;
+		}
+	}
+}
+
+static void note_changes(struct plausible *plausible,
+			 const struct contact_reading *reading)
+{
+	for (size_t i = 0; i < reading->cells; i++) {
+		if (reading->raw[i] == plausible->last[i])
+			continue;
+		plausible->last[i] = reading->raw[i];
+		plausible->changed_us[i] = reading->at_us;
+	}
+}
+
+static bool still_for(const struct plausible *plausible, size_t cell,
+		      uint64_t at_us, uint64_t us)
+{
+	return at_us >= plausible->changed_us[cell] + us;
+}
+
+static bool others_move(const struct plausible *plausible,
+			const struct contact_reading *reading)
+{
+	uint32_t moving = 0;
+
+	for (size_t i = 0; i < reading->cells; i++)
+		moving += !still_for(plausible, i, reading->at_us,
+				     PLAUSIBLE_ALIVE_US);
+	return moving * 2 >= reading->cells;
+}
+
+static void judge_stuck(struct plausible *plausible,
+			const struct contact_reading *reading,
+			struct findings *findings)
+{
+	if (reading->at_us < plausible->looked_us + PLAUSIBLE_LOOK_US)
+		return;
+	plausible->looked_us = reading->at_us;
+	if (!others_move(plausible, reading))
+		return;
+	for (size_t i = 0; i < reading->cells; i++) {
+		if (still_for(plausible, i, reading->at_us,
+			      PLAUSIBLE_STUCK_US) &&
+		    (is_loaded(reading, i) || is_lively(reading, i))) {
+			find(findings, TRIP_CELL_STUCK, (int32_t)i, 0);
+			return;
+		}
+	}
+}
+
+static bool all_equal(const struct contact_reading *reading)
+{
+	for (size_t i = 1; i < reading->cells; i++)
+		if (reading->raw[i] != reading->raw[0])
+			return false;
+	return true;
+}
+
+static void judge_equal(struct plausible *plausible,
+			const struct contact_reading *reading,
+			struct findings *findings)
+{
+	if (reading->cells < PLAUSIBLE_EQUAL_CELLS || !all_equal(reading) ||
+	    !(is_loaded(reading, 0) || is_lively(reading, 0))) {
+		plausible->equal = 0;
+		return;
+	}
+	if (plausible->equal < PLAUSIBLE_EQUAL_SAMPLES)
+		plausible->equal++;
+	if (plausible->equal == PLAUSIBLE_EQUAL_SAMPLES)
+		find(findings, TRIP_CELLS_EQUAL, 0, 0);
+}
+
+/* True once `so` has been for that long. */
+static bool lasts(uint64_t *since_us, bool so, uint64_t at_us, uint64_t us)
+{
+	if (!so) {
+		*since_us = NEVER;
+		return false;
+	}
+	if (*since_us == NEVER)
+		*since_us = at_us;
+	return at_us - *since_us >= us;
+}
+
+static void judge_drift(struct plausible *plausible,
+			const struct contact_reading *reading,
+			const struct pressing *pressing,
+			struct findings *findings)
+{
+	const bool rests = reading->zeroed && !reading->in_contact &&
+			   !pressing_is_active(pressing);
+	const bool above =
+		lasts(&plausible->drift_since_us,
+		      rests && reading->force_mn >= PLAUSIBLE_DRIFT_MN,
+		      reading->at_us, PLAUSIBLE_DRIFT_US);
+	const bool below =
+		lasts(&plausible->below_since_us,
+		      rests && reading->force_mn <= -PLAUSIBLE_DRIFT_MN,
+		      reading->at_us, PLAUSIBLE_DRIFT_BELOW_US);
+
+	if (above || below)
+		find(findings, TRIP_DRIFT, reading->force_mn,
+		     PLAUSIBLE_DRIFT_MN);
+}
+
+static bool is_astray(int32_t force_mn, int32_t expected_mn)
+{
+	const int64_t share =
+		(int64_t)expected_mn * PLAUSIBLE_FOLLOW_PERMILLE / PERMILLE;
+	const int64_t bound =
+		share > PLAUSIBLE_FOLLOW_MN ? share : PLAUSIBLE_FOLLOW_MN;
+	const int64_t off = (int64_t)force_mn - expected_mn;
+
+	return off > bound || off < -bound;
+}
+
+static void judge_following(struct plausible *plausible,
+			    const struct contact_reading *reading,
+			    const struct pressing *pressing,
+			    struct findings *findings)
+{
+	const int32_t expected = pressing_expected_mn(pressing, reading->at_us);
+
+	if (lasts(&plausible->astray_since_us,
+		  plausible->actuated && pressing_is_driving(pressing) &&
+			  is_astray(reading->force_mn, expected),
+		  reading->at_us, PLAUSIBLE_FOLLOW_US))
+		find(findings, TRIP_NOT_FOLLOWING, reading->force_mn, expected);
+}
+
+size_t plausible_sample(struct plausible *plausible,
+			const struct contact_reading *reading,
+			const struct pressing *pressing, struct trip *trips)
+{
+	struct findings findings = {.trips = trips, .at_us = reading->at_us};
+
+	note_changes(plausible, reading);
+	judge_range(plausible, reading, &findings);
+	judge_stuck(plausible, reading, &findings);
+	judge_equal(plausible, reading, &findings);
+	judge_drift(plausible, reading, pressing, &findings);
+	judge_following(plausible, reading, pressing, &findings);
+	return findings.count;
+}
