@@ -427,7 +427,7 @@ uint64_t engine_deadline_us(const struct engine *engine)
 	if (engine->stale != 0)
 		due = earlier(due,
 			      engine->stale_since_us + ENGINE_VIEW_MS * 1000u);
-	if (engine->shutdown_us != 0)
+	if (engine->shutdown_us != 0 && !engine->ended)
 		due = earlier(due, engine->shutdown_us + SHUTDOWN_US);
 	if (queue_length(engine->lost) > 0)
 		return 0;
