@@ -21,21 +21,10 @@ static int32_t clamp(uint64_t value)
 
 /* The limits. */
 
-/* SR-4: see guard.h for pads that are nowhere. */
-static struct limit measured(const struct limit_stack *stack, enum limit_id id,
-			     enum site site)
-{
-	if (site != SITE_NONE)
-		return limit_effective(stack, id);
-	return (struct limit){stack->layer[LAYER_HARD].value[id], LAYER_HARD};
-}
-
 /* SR-7: never pressed longer than the hard limit, the grace included. */
-static void update_dwell(struct guard_limits *limits,
-			 const struct limit_stack *stack)
+static void update_dwell(struct guard_limits *limits, int32_t hard_ms)
 {
-	const int32_t last = stack->layer[LAYER_HARD].value[LIMIT_HOLD] -
-			     (int32_t)GUARD_GRACE_MS;
+	const int32_t last = hard_ms - (int32_t)GUARD_GRACE_MS;
 	const int32_t due = limits->of[LIMIT_HOLD].value;
 
 	limits->dwell_due_ms = (uint32_t)(due < last ? due : last);
@@ -43,16 +32,26 @@ static void update_dwell(struct guard_limits *limits,
 }
 
 void guard_limits_update(struct guard_limits *limits,
-			 const struct limit_stack *stack, enum site site)
+			 const struct limit_stack *stack,
+			 enum contact_kind kind, enum site site)
 {
+	const struct limit_set hard =
+		limits_hard(kind, site_table[site].region);
+
 	for (size_t i = 0; i < LIMIT_COUNT; i++)
 		limits->of[i] = limit_effective(stack, (enum limit_id)i);
-	limits->measured_force = measured(stack, LIMIT_FORCE, site);
-	limits->measured_pressure = measured(stack, LIMIT_PRESSURE, site);
+	limits->measured_force = limits->of[LIMIT_FORCE];
+	limits->measured_pressure = limits->of[LIMIT_PRESSURE];
 	limits->placed = site != SITE_NONE;
-	limits->frame_age_hard_ms =
-		(uint32_t)stack->layer[LAYER_HARD].value[LIMIT_FRAME_AGE];
-	update_dwell(limits, stack);
+	/* SR-4: see guard.h for pads that are nowhere. */
+	if (!limits->placed) {
+		limits->measured_force =
+			(struct limit){hard.value[LIMIT_FORCE], LAYER_HARD};
+		limits->measured_pressure =
+			(struct limit){hard.value[LIMIT_PRESSURE], LAYER_HARD};
+	}
+	limits->frame_age_hard_ms = (uint32_t)hard.value[LIMIT_FRAME_AGE];
+	update_dwell(limits, hard.value[LIMIT_HOLD]);
 }
 
 /* One pad. */

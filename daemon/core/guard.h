@@ -77,7 +77,8 @@ struct guard_limits {
 };
 
 void guard_limits_update(struct guard_limits *limits,
-			 const struct limit_stack *stack, enum site site);
+			 const struct limit_stack *stack,
+			 enum contact_kind kind, enum site site);
 
 /* For a new connection. */
 void guard_init(struct guard *guard, uint8_t pad,
