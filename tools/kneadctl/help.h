@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Help: everything that is told about the commands, made from their table.
+ */
+#ifndef KNEADCTL_HELP_H
+#define KNEADCTL_HELP_H
+
+#include "command.h"
+
+#include <stdio.h>
+
+void help_usage(const struct command *command, FILE *out);
+void help_command(const struct command *command, FILE *out);
+void help_all(FILE *out);
+
+#endif
