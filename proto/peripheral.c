@@ -108,7 +108,8 @@ static enum profile_att admit(struct peripheral *p,
 
 	if (!p->subscribed[PROFILE_CONTROL_POINT])
 		return PROFILE_ATT_CCCD;
-	if ((p->procedure.running && !is_stop) ||
+	/* A procedure that ran was ended by the stop. */
+	if (p->procedure.running ||
 	    p->responses >= PERIPHERAL_RESPONSES_MAX - (is_stop ? 0 : 2))
 		return PROFILE_ATT_IN_PROGRESS;
 	if (request->op == CONTROL_REQUEST_CONTROL) {

@@ -69,11 +69,11 @@ size_t peripheral_read_status(const struct peripheral *p, uint8_t *bytes,
 	return length;
 }
 
-/* Whether something changed that the hub must know at once. */
+/* Whether something changed that the hub must know at once; cause and echo
+ * change only together with the count of stops or the state. */
 static bool is_news(const struct status *now, const struct status *sent)
 {
-	return now->state != sent->state || now->cause != sent->cause ||
-	       now->stop_echo != sent->stop_echo || now->stops != sent->stops ||
+	return now->state != sent->state || now->stops != sent->stops ||
 	       now->annunciations != sent->annunciations ||
 	       now->phase != sent->phase;
 }

@@ -116,6 +116,8 @@ static void what_the_device_lacks_is_unsupported(void **state)
 	assert_int_equal(bench_result(&bench, plain(CONTROL_SET_CEILING)),
 			 CONTROL_UNSUPPORTED);
 	assert_int_equal(bench_result(&bench, stream), CONTROL_UNSUPPORTED);
+	stream.delta = 0;
+	assert_int_equal(bench_result(&bench, stream), CONTROL_SUCCESS);
 }
 
 static void a_pad_that_is_not_there_is_invalid(void **state)
