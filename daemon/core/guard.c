@@ -323,18 +323,21 @@ static bool is_cool(const struct guard *guard,
 
 struct guard_sum guard_sum(const struct guard_load *loads, size_t count)
 {
-	struct guard_sum sum = {0};
 	uint64_t force_mn = 0;
+	uint32_t pressing = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!loads[i].placed)
 			continue;
 		if (loads[i].force_mn > 0)
 			force_mn += (uint32_t)loads[i].force_mn;
-		sum.pressing += loads[i].pressing;
+		pressing += loads[i].pressing;
 	}
-	sum.force_mn = clamp(force_mn);
-	return sum;
+	return (struct guard_sum){
+		.force_mn = clamp(force_mn),
+		.pressing =
+			(uint8_t)(pressing < UINT8_MAX ? pressing : UINT8_MAX),
+	};
 }
 
 void guard_total(const struct guard_sum *sum, const struct limit *total_force,
@@ -351,7 +354,7 @@ void guard_total(const struct guard_sum *sum, const struct limit *total_force,
 	const struct trip pads = {
 		.reason = TRIP_PADS_PRESSING,
 		.layer = pads_pressing->layer,
-		.value = (int32_t)sum->pressing,
+		.value = sum->pressing,
 		.limit = pads_pressing->value,
 		.at_us = now_us,
 	};

@@ -147,7 +147,7 @@ struct guard_load {
 
 struct guard_sum {
 	int32_t force_mn;
-	uint32_t pressing;
+	uint8_t pressing; /* at most UINT8_MAX */
 };
 
 struct guard_sum guard_sum(const struct guard_load *loads, size_t count);
