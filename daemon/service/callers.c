@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Callers: a small array, looked through; a room has a handful of them. */
+#include "callers.h"
+
+#include "bus_name.h"
+#include "command.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct caller {
+	uint32_t number; /* CALLER_NONE: free place */
+	char name[CALLER_NAME_SIZE];
+	struct bus_name_watch *watch;
+	uint64_t wanted;
+	struct callers *callers; /* borrowed: the one that holds it */
+};
+
+struct callers {
+	struct bus *bus; /* borrowed: closed after the callers are freed */
+	caller_gone_fn on_gone;
+	void *userdata;
+	uint32_t last_number;
+	struct caller caller[CALLERS_MAX];
+};
+
+/* The place of a number; CALLERS_MAX: none. */
+static size_t place_of(const struct callers *callers, uint32_t number)
+{
+	size_t i = 0;
+
+	while (i < CALLERS_MAX && callers->caller[i].number != number)
+		i++;
+	return i;
+}
+
+static const struct caller *find_name(const struct callers *callers,
+				      const char *name)
+{
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		if (callers->caller[i].number != CALLER_NONE &&
+		    strcmp(callers->caller[i].name, name) == 0)
+			return &callers->caller[i];
+	return NULL;
+}
+
+static void on_owner(const char *name, const char *old_owner,
+		     const char *new_owner, void *userdata)
+{
+	struct caller *caller = userdata;
+	struct callers *callers = caller->callers;
+	const uint32_t number = caller->number;
+
+	(void)name;
+	(void)old_owner;
+	if (new_owner[0] != '\0')
+		return;
+	bus_name_watch_free(caller->watch);
+	memset(caller, 0, sizeof(*caller));
+	callers->on_gone(number, callers->userdata);
+}
+
+int callers_new(struct bus *bus, caller_gone_fn on_gone, void *userdata,
+		struct callers **out)
+{
+	struct callers *callers = calloc(1, sizeof(*callers));
+
+	if (!callers)
+		return -ENOMEM;
+	callers->bus = bus;
+	callers->on_gone = on_gone;
+	callers->userdata = userdata;
+	*out = callers;
+	return 0;
+}
+
+void callers_free(struct callers *callers)
+{
+	if (!callers)
+		return;
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		bus_name_watch_free(callers->caller[i].watch);
+	free(callers);
+}
+
+int callers_add(struct callers *callers, const char *name, uint32_t *out)
+{
+	const struct caller *known = find_name(callers, name);
+	const size_t place = place_of(callers, CALLER_NONE);
+	struct caller *caller = &callers->caller[place];
+	int error;
+
+	if (known) {
+		*out = known->number;
+		return 0;
+	}
+	if (place == CALLERS_MAX || strlen(name) >= CALLER_NAME_SIZE)
+		return -EMFILE;
+	error = bus_watch_name(callers->bus, name, on_owner, caller,
+			       &caller->watch);
+	if (error)
+		return error;
+	caller->callers = callers;
+	caller->number = ++callers->last_number;
+	snprintf(caller->name, sizeof(caller->name), "%s", name);
+	*out = caller->number;
+	return 0;
+}
+
+uint32_t callers_find(const struct callers *callers, const char *name)
+{
+	const struct caller *caller = find_name(callers, name);
+
+	return caller ? caller->number : CALLER_NONE;
+}
+
+const char *callers_name(const struct callers *callers, uint32_t caller)
+{
+	const size_t place = place_of(callers, caller);
+
+	return caller == CALLER_NONE || place == CALLERS_MAX
+		       ? ""
+		       : callers->caller[place].name;
+}
+
+void callers_want(struct callers *callers, uint32_t caller, uint64_t wearables,
+		  bool on)
+{
+	const size_t place = place_of(callers, caller);
+
+	if (place == CALLERS_MAX)
+		return;
+	if (on)
+		callers->caller[place].wanted |= wearables;
+	else
+		callers->caller[place].wanted &= ~wearables;
+}
+
+uint64_t callers_wanted(const struct callers *callers)
+{
+	uint64_t wanted = 0;
+
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		wanted |= callers->caller[i].wanted;
+	return wanted;
+}

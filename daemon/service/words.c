@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words: texts with places in braces, filled from a small table.
+ */
+#include "words.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define ERROR_PREFIX "org.kneadd.Error."
+#define NUMBER_SIZE  48
+
+struct place {
+	const char *name; /* as in the text, without braces */
+	const char *value;
+};
+
+static size_t append(char *out, size_t used, const char *text, size_t length)
+{
+	if (length > WORDS_SIZE - 1 - used)
+		length = WORDS_SIZE - 1 - used;
+	memcpy(out + used, text, length);
+	out[used + length] = '\0';
+	return used + length;
+}
+
+static const char *place_value(const struct place *places, const char *name,
+			       size_t length)
+{
+	for (; places->name; places++)
+		if (strlen(places->name) == length &&
+		    strncmp(places->name, name, length) == 0)
+			return places->value;
+	return NULL;
+}
+
+/* Copies `text`, every {name} replaced by its value. */
+static void fill(const char *text, const struct place *places, char *out)
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	while (*text) {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		const char *value = end ? place_value(places, text + 1,
+						      (size_t)(end - text - 1))
+					: NULL;
+
+		if (value) {
+			used = append(out, used, value, strlen(value));
+			text = end + 1;
+		} else {
+			used = append(out, used, text, 1);
+			text++;
+		}
+	}
+}
+
+static void add_requirement(char *out, const char *requirement)
+{
+	size_t used = strlen(out);
+
+	if (requirement[0])
+		snprintf(out + used, WORDS_SIZE - used, " (%s)", requirement);
+}
+
+static void format_number(int32_t value, const char *unit, int32_t scale,
+			  char *out)
+{
+	snprintf(out, NUMBER_SIZE, "%.6g%s%s",
+		 (double)value / (scale ? scale : 1), unit[0] ? " " : "", unit);
+}
+
+void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
+{
+	const struct refusal_info *info = &refusal_table[refusal->code];
+	const bool is_limit = refusal->code == REFUSAL_LIMIT ||
+			      refusal->code == REFUSAL_LOOSENS;
+	const struct limit_info *limit = &limit_table[refusal->limit_id];
+	const char *unit = is_limit ? limit->unit : "";
+	const int32_t scale = is_limit ? limit->scale : 1;
+	char value[NUMBER_SIZE];
+	char bound[NUMBER_SIZE];
+	const struct place places[] = {
+		{"value", value},
+		{"limit", bound},
+		{"what", limit->words},
+		{"layer", limit_layer_names[refusal->layer]},
+		{0},
+	};
+
+	format_number(refusal->value, unit, scale, value);
+	format_number(refusal->limit, unit, scale, bound);
+	fill(info->text, places, out);
+	add_requirement(out, is_limit ? limit->requirement : info->requirement);
+}
+
+void words_of_error(enum refusal_code code, char out[WORDS_ERROR_SIZE])
+{
+	snprintf(out, WORDS_ERROR_SIZE, ERROR_PREFIX "%s",
+		 refusal_table[code].name);
+}
+
+void words_of_trip(const struct trip *trip, char out[WORDS_SIZE])
+{
+	const struct trip_info *info = &trip_table[trip->reason];
+	char value[NUMBER_SIZE];
+	char bound[NUMBER_SIZE];
+	const struct place places[] = {
+		{"value", value},
+		{"limit", bound},
+		{"layer", limit_layer_names[trip->layer]},
+		{0},
+	};
+
+	format_number(trip->value, info->unit, info->scale, value);
+	format_number(trip->limit, info->unit, info->scale, bound);
+	fill(info->text, places, out);
+	add_requirement(out, info->requirement);
+}
+
+static int64_t clock_us(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+void words_of_time(uint64_t boot_us, char out[WORDS_SIZE])
+{
+	const int64_t utc_us = clock_us(CLOCK_REALTIME) -
+			       clock_us(CLOCK_BOOTTIME) + (int64_t)boot_us;
+	const time_t seconds = (time_t)(utc_us / 1000000);
+	struct tm broken;
+	char text[32];
+
+	gmtime_r(&seconds, &broken);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &broken);
+	snprintf(out, WORDS_SIZE, "%s.%03dZ", text,
+		 (int)(utc_us % 1000000 / 1000));
+}
+
+void words_of_address(const uint8_t address[6], char out[WORDS_ADDRESS_SIZE])
+{
+	snprintf(out, WORDS_ADDRESS_SIZE, "%02X:%02X:%02X:%02X:%02X:%02X",
+		 address[0], address[1], address[2], address[3], address[4],
+		 address[5]);
+}
