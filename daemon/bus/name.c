@@ -3,8 +3,8 @@
  * Who owns which name.
  *
  * For each name the bus is asked for its NameOwnerChanged and then for its
- * owner: what is told in between is older than that answer and is passed
- * over, so no change is missed and none is told twice.
+ * owner, in this order: no change is missed, and the answer is never older
+ * than what was told before it.
  */
 #include "bus_name.h"
 
@@ -278,7 +278,7 @@ void bus_name_owner_changed(struct bus *bus, DBusMessage *signal)
 	    bus_read(signal, "sss", &text, NULL, &new_owner) < 0)
 		return;
 	name = name_find(bus, text);
-	if (name && name->known && !name->refused)
+	if (name && !name->refused)
 		set_owner(name, new_owner);
 }
 
