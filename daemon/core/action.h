@@ -11,7 +11,8 @@
 #include "event.h"
 
 /* The most one step may want: every wearable stopped (fast lane and
- * acknowledged) and on record, plus the odd rest. */
+ * acknowledged) and on record, plus the odd rest. An ACTION_COMMAND_WRITE in
+ * the ordinary list is an enable token: after what stops, never before. */
 #define ACTIONS_URGENT_MAX 160
 #define ACTIONS_MAX	   320
 #define ACTION_BYTES_MAX   64 /* the longest control point request */
@@ -89,12 +90,15 @@ struct action {
 struct actions {
 	size_t urgent_count;
 	size_t count;
+	bool spilled; /* there was no room: the hub is unwell (SR-22) */
 	struct action urgent[ACTIONS_URGENT_MAX];
 	struct action list[ACTIONS_MAX];
+	struct action spare; /* what found no room; nobody carries it out */
 };
 
-/* Room for one more action in its lane; type set, all else zero. The room
- * lasts: running out is a broken promise of the core. */
+/* Room for one more action in its lane; type set, all else that the type
+ * uses zero. The room lasts: running out is a broken promise of the core. It
+ * is never NULL: without room it is the spare, and the list has spilled. */
 struct action *actions_add(struct actions *actions, enum action_type type);
 struct action *actions_add_urgent(struct actions *actions,
 				  enum action_type type);

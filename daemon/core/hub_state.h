@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hub state: what the hub's parts share. Not for the shell; tests may look.
+ *
+ * hub.c          the step, timers
+ * hub_devices.c  adapters and devices: which is which wearable
+ * hub_links.c    each link's acts
+ * hub_setup.c    from services to ready: verify, subscribe, stop, sync
+ * hub_asks.c     the Control Point's queue
+ * hub_halt.c     stops
+ * hub_trips.c    trips and their acknowledgement
+ * hub_values.c   frames, status, responses
+ * hub_pads.c     pads: limits, presses, tokens
+ * hub_commands.c what callers ask
+ * hub_view.c     what may be seen
+ */
+#ifndef CORE_HUB_STATE_H
+#define CORE_HUB_STATE_H
+
+#include "controller.h"
+#include "hub.h"
+#include "wearable.h"
+
+#define NEVER	      UINT64_MAX
+#define WEARABLE_NONE 0xffffu
+/* SR-24, percent. */
+#define BATTERY_START 15 /* below: no press begins */
+#define BATTERY_END   5	 /* below: one under way ends */
+
+/* What BlueZ knows of a wearable by one adapter. */
+struct device {
+	bool known;
+	bool heard;
+	bool paired;
+	bool trusted;
+	bool connected;
+	bool resolved;
+	bool bound; /* services are known, as below */
+	uint8_t adapter;
+	int8_t rssi;
+	uint16_t wearable; /* index, or WEARABLE_NONE */
+	uint16_t mtu;
+	uint32_t characteristics;
+};
+
+struct hub {
+	struct hub_config config;
+	uint64_t now_us;      /* of the last step */
+	uint64_t deadline_us; /* nothing is due before */
+	uint64_t steps;
+	uint64_t trips;
+	uint32_t tag;	 /* of the last operation */
+	uint32_t record; /* number of the last record */
+	bool bluez_present;
+	bool restored;
+	bool shutdown;
+	bool told_unwell;     /* EVENT_UNWELL */
+	const char *told_why; /* static text */
+	bool clock_back;
+	bool spilled;
+	bool records_lost; /* the store does not write (SR-23) */
+	bool replan;	   /* the radio's plan may be another after this step */
+	uint64_t changed;  /* wearables, a bit each, told at the step's end */
+	bool hub_changed;
+	uint64_t touched; /* wearables whose timers may have moved */
+	struct controller controller;
+	uint64_t discover_until_us;
+	uint64_t window_until_us;
+	struct guard_sum sum; /* SR-19, kept up to date */
+	struct limit total_limit;
+	struct limit pads_limit;
+	struct dose_ledger dose;
+	struct radio radio[ADAPTERS_MAX];
+	uint64_t radio_due_us[ADAPTERS_MAX];
+	struct device device[DEVICES_MAX];
+	struct wearable wearable[WEARABLES_MAX];
+	struct frame frame; /* being decoded */
+};
+
+/* One step under way. */
+struct step {
+	struct hub *hub;
+	struct actions *out;
+	uint64_t now_us;
+};
+
+/* hub.c */
+uint16_t hub_index(const struct hub *hub, const struct wearable *w);
+void hub_changed(struct step *s, const struct wearable *w); /* NULL: hub */
+void hub_reply(struct step *s, uint32_t call, const struct refusal *refusal,
+	       uint16_t wearable);
+/* Number and time are set; w: NULL for none. */
+struct record *hub_record(struct step *s, const struct wearable *w,
+			  enum record_type type);
+bool hub_is_unwell(const struct hub *hub);
+const char *hub_unwell_why(const struct hub *hub);
+uint32_t hub_new_tag(struct hub *hub);
+
+/* hub_devices.c */
+void hub_on_bluez(struct step *s, const struct event *event);
+void hub_on_adapter(struct step *s, const struct event *event);
+void hub_on_adapter_gone(struct step *s, const struct event *event);
+void hub_on_device(struct step *s, const struct event *event);
+void hub_on_device_gone(struct step *s, const struct event *event);
+void hub_on_restore(struct step *s, const struct event *event);
+struct wearable *hub_by_device(struct hub *hub, uint16_t device);
+struct wearable *hub_by_address(struct hub *hub, const uint8_t *address);
+/* Frees the slot of a wearable that is neither enrolled nor there. */
+void hub_wearable_retire(struct step *s, struct wearable *w);
+/* Its enrolment and its bond are no more. */
+void hub_wearable_forget(struct step *s, struct wearable *w);
+/* What each adapter does next. */
+void hub_plan_radio(struct step *s);
+uint64_t hub_radio_deadline_us(const struct hub *hub);
+/* The device that this wearable can be connected by now, or DEVICE_NONE. */
+uint16_t hub_choose_device(const struct hub *hub, const struct wearable *w);
+
+/* hub_links.c */
+struct action *hub_operate(struct step *s, const struct wearable *w,
+			   enum action_type type);
+void hub_link_feed(struct step *s, struct wearable *w, enum link_event event);
+void hub_link_blame(struct wearable *w, enum refusal_code code, int32_t value,
+		    int32_t limit);
+bool hub_link_takes(const struct hub *hub, const struct wearable *w,
+		    uint16_t device);
+void hub_link_device(struct step *s, struct wearable *w, uint16_t number);
+void hub_link_gone(struct step *s, struct wearable *w, uint16_t number);
+void hub_link_done(struct step *s, struct wearable *w,
+		   const struct event *event);
+void hub_link_tick(struct step *s, struct wearable *w);
+void hub_on_resolved(struct step *s, const struct event *event);
+
+/* hub_setup.c */
+void hub_verify(struct step *s, struct wearable *w);
+void hub_subscribe(struct step *s, struct wearable *w);
+void hub_first_stop(struct step *s, struct wearable *w);
+void hub_sync(struct step *s, struct wearable *w);
+/* Goes on with the set-up as far as it can. */
+void hub_setup_step(struct step *s, struct wearable *w);
+void hub_setup_value(struct step *s, struct wearable *w,
+		     const struct event *event);
+void hub_setup_done(struct step *s, struct wearable *w,
+		    const struct event *event);
+
+/* hub_asks.c */
+/* False: no room. */
+bool hub_ask(struct step *s, struct wearable *w, const struct ask *ask);
+void hub_ask_own(struct step *s, struct wearable *w,
+		 const struct control_request *request);
+bool hub_is_asked(const struct wearable *w, enum control_op op, uint8_t pad);
+/* Whether that caller's request is under way or waits. */
+bool hub_asks_caller(const struct wearable *w, uint32_t caller);
+/* What would lead to force is asked no more. */
+void hub_asks_stop(struct step *s, struct wearable *w, enum refusal_code code);
+/* The link is gone: the one under way is uncertain (SR-21). */
+void hub_asks_drop(struct step *s, struct wearable *w, enum refusal_code code);
+void hub_asks_done(struct step *s, struct wearable *w,
+		   const struct event *event);
+void hub_asks_answered(struct step *s, struct wearable *w,
+		       const struct control_response *response);
+void hub_asks_tick(struct step *s, struct wearable *w);
+uint64_t hub_asks_deadline_us(const struct wearable *w);
+
+/* hub_halt.c */
+/* Writes the STOPs and repeats them until Status confirms. */
+void hub_halt(struct step *s, struct wearable *w);
+void hub_halt_status(struct step *s, struct wearable *w);
+void hub_halt_done(struct step *s, struct wearable *w,
+		   const struct event *event);
+/* True: it was the stop's. */
+bool hub_halt_answered(struct wearable *w,
+		       const struct control_response *response);
+void hub_halt_tick(struct step *s, struct wearable *w);
+
+/* hub_trips.c */
+/* Stops the wearable and latches the pads of the mask. */
+void hub_trip(struct step *s, struct wearable *w, const struct trip *trip,
+	      uint32_t pads);
+void hub_trip_for(struct step *s, struct wearable *w, enum trip_reason reason);
+void hub_trips(struct step *s, struct wearable *w,
+	       const struct guard_trips *trips);
+/* Every wearable that may apply force. */
+void hub_trip_all(struct step *s, enum trip_reason reason);
+bool hub_is_tripped(const struct wearable *w);
+/* Link lost or ended: what it may still apply is on record (SR-1). */
+void hub_force_ends(struct step *s, struct wearable *w);
+/* Leads the wearable out of its latched stop, unless something is tripped. */
+void hub_ask_clear(struct step *s, struct wearable *w);
+void hub_read_status(struct step *s, struct wearable *w);
+/* SR-3: the hub ends. */
+void hub_abort(struct step *s, struct wearable *w);
+/* All of the wearable's trips, or none. */
+struct refusal hub_acknowledge(struct step *s, struct wearable *w,
+			       uint32_t caller);
+void hub_on_recorded(struct step *s, const struct event *event);
+void hub_on_restore_trip(struct step *s, const struct event *event);
+
+/* hub_values.c */
+void hub_on_value(struct step *s, const struct event *event);
+void hub_reject(struct wearable *w, enum wire_result result);
+
+/* hub_pads.c */
+void hub_pad_limits(struct step *s, struct wearable *w, struct pad *pad);
+void hub_pad_place(struct step *s, struct wearable *w, uint8_t number,
+		   enum site site);
+void hub_pad_begin(struct step *s, struct wearable *w, uint8_t number);
+void hub_pad_load(struct hub *hub, struct pad *pad);
+void hub_pad_carry(struct step *s, struct wearable *w, uint8_t number,
+		   enum pressing_act act);
+void hub_pad_send_release(struct step *s, struct wearable *w, uint8_t number);
+void hub_pad_fill_press(const struct pad *pad, struct record *record,
+			uint8_t number);
+/* False: too much is asked of the wearable already. */
+bool hub_pad_zero(struct step *s, struct wearable *w, uint8_t number);
+/* Force may be there by the hub's leave. */
+bool hub_may_apply(const struct step *s, const struct wearable *w);
+/* Zero and self-test, if wanted and free. */
+void hub_pads_wants(struct step *s, struct wearable *w);
+void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad);
+/* SR-13: after a sample: whether a zero under way has ended. */
+void hub_pad_zero_step(struct step *s, struct wearable *w, struct pad *pad);
+void hub_pads_tick(struct step *s, struct wearable *w);
+uint64_t hub_pads_deadline_us(const struct step *s, const struct wearable *w);
+void hub_renew_token(struct step *s, struct wearable *w);
+void hub_total_limits(struct hub *hub);
+/* A request of the Control Point has its answer. */
+void hub_asked(struct step *s, struct wearable *w, const struct ask *ask,
+	       const struct refusal *refusal);
+
+/* hub_commands.c */
+void hub_on_command(struct step *s, const struct event *event);
+void hub_on_caller_gone(struct step *s, const struct event *event);
+
+#endif
