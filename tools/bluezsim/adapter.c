@@ -36,12 +36,11 @@ struct adapter *adapter_new(struct sim *sim, unsigned int number)
 	adapter->sim = sim;
 	set_number(adapter, number);
 	snprintf(adapter->address, sizeof(adapter->address),
-		 "00:AA:01:00:00:%02X", number & 0xff);
-	adapter->name = mem_format("bluezsim #%u", number + 1);
+		 "00:AA:01:%02X:00:%02X", number & 0xff, number & 0xff);
+	adapter->name = mem_text("BlueZ 5.66");
 	adapter->alias = mem_text(adapter->name);
 	adapter->present = true;
 	adapter->powered = true;
-	adapter->pairable = true;
 	adapter->discoverable_timeout_s = 180;
 	adapter->rssi = RSSI_DEFAULT;
 	gatt_db_init(&adapter->db, adapter);
@@ -245,6 +244,7 @@ void adapter_reset(struct adapter *adapter)
 	devices_reset(adapter);
 	adapter->object = NULL;
 	adapter->discoverable = false;
+	adapter->pairable = false;
 	if (!adapter->blocked)
 		adapter->powered = true; /* AutoEnable at the next start */
 }

@@ -127,8 +127,8 @@ static void on_power_timer(void *context)
 	struct bus_request *request = adapter->power_request;
 
 	adapter->power_request = NULL;
+	sim_accept(request); /* the signals come after */
 	adapter_set_power(adapter, adapter->power_wanted);
-	sim_accept(request);
 }
 
 static void set_powered(const struct bus_property *property,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter.h"
 #include "bus_call.h"
 #include "bus_message.h"
 #include "mem.h"
@@ -42,6 +43,20 @@ struct agent *agent_of(struct sim *sim, const char *owner)
 	return best;
 }
 
+/* Somebody who answers for everything makes every adapter pairable. */
+static void update_pairable(struct sim *sim)
+{
+	bool pairable = agent_of(sim, NULL) != NULL;
+	struct adapter *adapter;
+
+	for (adapter = sim->adapters; adapter; adapter = adapter->next) {
+		if (adapter->pairable == pairable)
+			continue;
+		adapter->pairable = pairable;
+		sim_mark(sim, adapter->object, &adapter_interface, "Pairable");
+	}
+}
+
 static void free_agent(struct agent *agent)
 {
 	free(agent->owner);
@@ -57,6 +72,7 @@ static void remove_agent(struct sim *sim, struct agent *agent)
 		slot = &(*slot)->next;
 	*slot = agent->next;
 	free_agent(agent);
+	update_pairable(sim);
 }
 
 void agents_client_gone(struct sim *sim, const char *owner)
@@ -65,6 +81,20 @@ void agents_client_gone(struct sim *sim, const char *owner)
 
 	if (agent)
 		remove_agent(sim, agent);
+}
+
+void agents_release(struct sim *sim)
+{
+	struct agent *agent;
+	DBusMessage *message;
+
+	for (agent = sim->agents.list; agent && sim->bus; agent = agent->next) {
+		message = bus_message_new_call(agent->owner, agent->path,
+					       AGENT_INTERFACE, "Release");
+		if (message)
+			dbus_message_set_no_reply(message, TRUE);
+		(void)bus_send(sim->bus, message); /* a farewell */
+	}
 }
 
 void agents_clear(struct sim *sim)
@@ -143,6 +173,7 @@ static void on_default(struct bus_request *request, void *userdata)
 		return;
 	}
 	agent->rank = ++sim->agents.ranks;
+	update_pairable(sim);
 	sim_accept(request);
 }
 

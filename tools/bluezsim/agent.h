@@ -73,6 +73,9 @@ void agent_cancel(struct agent_call *call);
 /* A caller left. */
 void agents_client_gone(struct sim *sim, const char *owner);
 
+/* Says Release to all. */
+void agents_release(struct sim *sim);
+
 /* Frees all; no call is made. */
 void agents_clear(struct sim *sim);
 

@@ -51,6 +51,13 @@ static void update_auto(struct adapter *adapter)
 		link_update_auto(device);
 }
 
+static void services_changed(struct adapter *adapter)
+{
+	sim_mark(adapter->sim, adapter->object, &adapter_interface, "UUIDs");
+	resolve_changed(adapter);
+	update_auto(adapter);
+}
+
 static void unlink_app(struct app *app)
 {
 	struct app **slot = &app->adapter->apps;
@@ -85,8 +92,7 @@ void app_free(struct app *app, bool tell)
 	free(app->path);
 	free(app);
 	sim_refuse(request, FAIL_NO_OBJECT);
-	resolve_changed(adapter);
-	update_auto(adapter);
+	services_changed(adapter);
 }
 
 void apps_clear(struct adapter *adapter, bool tell)
@@ -190,9 +196,8 @@ static void on_objects(DBusMessage *reply, const struct bus_error *error,
 	log_event(adapter->sim, "application %s on %s", app->owner,
 		  adapter->path);
 	app->request = NULL;
+	services_changed(adapter);
 	sim_accept(request);
-	resolve_changed(adapter);
-	update_auto(adapter);
 }
 
 static struct app *find_app(struct adapter *adapter, const char *owner,

@@ -228,7 +228,6 @@ void device_set_paired(struct device *device, bool paired)
 	device->paired = paired;
 	mark(device, "Paired");
 	mark(device, "Bonded");
-	link_update_auto(device);
 }
 
 void device_set_trusted(struct device *device, bool trusted)
@@ -240,7 +239,6 @@ void device_set_trusted(struct device *device, bool trusted)
 	if (trusted && device->temporary && (device->link || device->paired))
 		device_set_temporary(device, false);
 	store_touch(device->adapter->sim);
-	link_update_auto(device);
 }
 
 bool device_has_uuid(const struct device *device, const char *uuid)
@@ -264,7 +262,22 @@ bool device_add_uuid(struct device *device, const char *uuid)
 	return true;
 }
 
-static void take_name(struct device *device, const char *name)
+void device_remove_uuid(struct device *device, const char *uuid)
+{
+	size_t i, kept = 0;
+
+	if (!device_has_uuid(device, uuid))
+		return;
+	for (i = 0; i < device->uuid_count; i++)
+		if (strcmp(device->uuids[i], uuid) == 0)
+			free(device->uuids[i]);
+		else
+			device->uuids[kept++] = device->uuids[i];
+	device->uuid_count = kept;
+	mark(device, "UUIDs");
+}
+
+void device_set_name(struct device *device, const char *name)
 {
 	char *unnamed;
 
@@ -286,7 +299,7 @@ static void take_advert(struct device *device, const struct advert *advert)
 {
 	size_t i;
 
-	take_name(device, advert->name);
+	device_set_name(device, advert->name);
 	for (i = 0; i < advert->uuid_count; i++)
 		device_add_uuid(device, advert->uuids[i]);
 	if (advert->manufacturer_count)

@@ -96,8 +96,12 @@ void device_set_resolved(struct device *device, bool resolved);
 void device_set_paired(struct device *device, bool paired);
 void device_set_trusted(struct device *device, bool trusted);
 
+/* The peer says that it is called @name (NULL: says nothing). */
+void device_set_name(struct device *device, const char *name);
+
 /* Adds to UUIDs what is new; true if anything was. */
 bool device_add_uuid(struct device *device, const char *uuid);
+void device_remove_uuid(struct device *device, const char *uuid);
 bool device_has_uuid(const struct device *device, const char *uuid);
 
 /* Shows the object (and what hangs below), or takes it away. */

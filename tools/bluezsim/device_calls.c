@@ -34,24 +34,40 @@ static void on_connect(struct bus_request *request, void *userdata)
 		sim_refuse(request, fail);
 }
 
-/* DISCONNECT_TIMER went by. */
-static void on_disconnect_timer(void *context)
+static void on_goodbye(void *context)
 {
 	struct device *device = context;
 
-	if (device->link)
-		link_drop(device->link);
-	else
-		device_disconnected(device);
+	link_drop(device->link);
+}
+
+static void answer_disconnect(struct device *device)
+{
+	struct bus_request *waiting[] = {device->disconnect_request,
+					 device->remove_request};
+
+	device->disconnect_request = NULL;
+	device->remove_request = NULL;
+	sim_accept(waiting[0]);
+	sim_accept(waiting[1]);
+}
+
+/* DISCONNECT_TIMER went by: the answer comes first, the link ends after. */
+static void on_disconnect_timer(void *context)
+{
+	struct device *device = context;
+	struct sim *sim = device->adapter->sim;
+
+	device_set_resolved(device, false);
+	answer_disconnect(device);
+	later_set(&device->disconnect_timer, &sim->clock,
+		  sim_ms(sim, TIMING_GOODBYE), on_goodbye, device);
 }
 
 void device_disconnected(struct device *device)
 {
-	struct bus_request *request = device->disconnect_request;
-
 	later_cancel(&device->disconnect_timer);
-	device->disconnect_request = NULL;
-	sim_accept(request);
+	answer_disconnect(device);
 }
 
 static void start_disconnect(struct device *device)

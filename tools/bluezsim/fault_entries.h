@@ -22,6 +22,8 @@ int fault_connect_lies(struct sim *sim, const char *const *arguments,
 		       unsigned int count);
 int fault_connected_signal(struct sim *sim, const char *const *arguments,
 			   unsigned int count);
+int fault_objects_late(struct sim *sim, const char *const *arguments,
+		       unsigned int count);
 int fault_security(struct sim *sim, const char *const *arguments,
 		   unsigned int count);
 int fault_resolve_never(struct sim *sim, const char *const *arguments,

@@ -212,12 +212,24 @@ int fault_mtu(struct sim *sim, const char *const *arguments, unsigned int count)
 int fault_connected_signal(struct sim *sim, const char *const *arguments,
 			   unsigned int count)
 {
-	int send = choose(arguments[0], "omit", "send");
+	int which = options_connected_signal(arguments[0]);
 
 	(void)count;
-	if (send < 0)
-		return send;
-	sim->options.connected_signal = send;
+	if (which < 0)
+		return which;
+	sim->options.connected_signal = (enum connected_signal)which;
+	return 0;
+}
+
+int fault_objects_late(struct sim *sim, const char *const *arguments,
+		       unsigned int count)
+{
+	int which = options_objects_late(arguments[0]);
+
+	(void)count;
+	if (which < 0)
+		return which;
+	sim->options.objects_late = (enum objects_late)which;
 	return 0;
 }
 

@@ -24,7 +24,7 @@ static const struct {
 	uint8_t size;
 	uint8_t value[16];
 } own_chars[] = {
-	{UUID16_GAP, 0x2a00, {ATT_READ, ATT_READ_ALLOWED}, 5, "bluez"},
+	{UUID16_GAP, 0x2a00, {ATT_READ, ATT_READ_ALLOWED}, 10, "BlueZ 5.66"},
 	{UUID16_GAP, 0x2a01, {ATT_READ, ATT_READ_ALLOWED}, 2, {0, 0}},
 	{UUID16_GAP, 0x2aa6, {ATT_READ, ATT_READ_ALLOWED}, 1, {0}},
 	{UUID16_GATT, 0x2a05, {ATT_INDICATE, 0}, 0, {0}},

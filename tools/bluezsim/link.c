@@ -177,7 +177,7 @@ static bool wants_auto(const struct device *device)
 	size_t i;
 
 	if (device->temporary || device->removing ||
-	    !(device->trusted || device->paired))
+	    !(device->trusted || device->paired || device->link))
 		return false;
 	for (i = 0; i < device->uuid_count; i++)
 		if (apps_have_profile(device->adapter, device->uuids[i]))
@@ -227,6 +227,25 @@ static void on_key_missing(void *context)
 		link_drop(link);
 }
 
+/* Is PropertiesChanged(Connected=true) sent? What was connected by bluetoothd
+ * itself is told; a Connect races with itself, and loses while scanning. */
+static bool tells_connected(const struct device *near, bool asked)
+{
+	struct sim *sim = near->adapter->sim;
+
+	switch (sim->options.connected_signal) {
+	case CONNECTED_SEND:
+		return true;
+	case CONNECTED_SOMETIMES:
+		return !asked ||
+		       (!near->adapter->discovering && sim_chance(sim, 0.5));
+	case CONNECTED_OMIT:
+	case CONNECTED_COUNT:
+		break;
+	}
+	return false;
+}
+
 static void start_link(struct device *near, struct adapter *peripheral)
 {
 	struct sim *sim = near->adapter->sim;
@@ -248,13 +267,16 @@ static void start_link(struct device *near, struct adapter *peripheral)
 	near->connecting = CONNECTING_NOT;
 	if (!asked)
 		device_set_temporary(near, false);
-	device_set_connected(near, true, sim->options.connected_signal);
+	device_set_connected(near, true, tells_connected(near, asked));
 	request = near->connect_request;
 	near->connect_request = NULL;
 	sim_accept(request);
 	remote_connected(near);
 	resolve_start(link);
 	pairing_linked(near);
+	/* A peer that kept its bond asks for the keys at once. */
+	if (far->paired && !near->paired)
+		pairing_secure(link);
 }
 
 static void on_link_up(void *context)
@@ -279,8 +301,6 @@ static void on_link_up(void *context)
 /* One side after the link. */
 static void end_side(struct device *device)
 {
-	struct bus_request *remove = device->remove_request;
-
 	resolve_stop(device);
 	later_cancel(&device->auth_timer);
 	device_drop_battery(device);
@@ -288,10 +308,8 @@ static void end_side(struct device *device)
 	device_set_connected(device, false, true);
 	device_disconnected(device);
 	if (device->removing) {
-		device->remove_request = NULL;
 		device_set_paired(device, false);
 		device_remove(device);
-		sim_accept(remove);
 		return;
 	}
 	/* device.c, device_bonding_complete and device_remove_connection:

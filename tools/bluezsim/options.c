@@ -85,14 +85,45 @@ static int pick(const char *const *words, size_t count, const char *value)
 	return -EINVAL;
 }
 
+int options_connected_signal(const char *word)
+{
+	static const char *const words[CONNECTED_COUNT] = {
+		[CONNECTED_OMIT] = "omit",
+		[CONNECTED_SEND] = "send",
+		[CONNECTED_SOMETIMES] = "sometimes",
+	};
+
+	return pick(words, CONNECTED_COUNT, word);
+}
+
+int options_objects_late(const char *word)
+{
+	static const char *const words[OBJECTS_LATE_COUNT] = {
+		[OBJECTS_LATE_NEVER] = "never",
+		[OBJECTS_LATE_ALWAYS] = "always",
+		[OBJECTS_LATE_SOMETIMES] = "sometimes",
+	};
+
+	return pick(words, OBJECTS_LATE_COUNT, word);
+}
+
 static int on_connected_signal(struct options *o, const char *value)
 {
-	static const char *const words[] = {"omit", "send"};
-	int which = pick(words, 2, value);
+	int which = options_connected_signal(value);
 
 	if (which < 0)
 		return which;
-	o->connected_signal = which == 1;
+	o->connected_signal = (enum connected_signal)which;
+	return 0;
+}
+
+static int on_objects_late(struct options *o, const char *value)
+{
+	int which = options_objects_late(value);
+
+	if (which < 0)
+		return which;
+	o->objects_late = (enum objects_late)which;
 	return 0;
 }
 
@@ -172,13 +203,15 @@ static const struct option_entry table[] = {
 	{"timing", 0, "NAME=MS", on_timing,
 	 "set one time before scaling; see --timing-list"},
 	{"seed", 0, "N", on_seed, "seed of everything random (default 1)"},
-	{"connected-signal", 0, "omit|send", on_connected_signal,
-	 "PropertiesChanged(Connected=true) after Connect (default omit)"},
+	{"connected-signal", 0, "omit|send|sometimes", on_connected_signal,
+	 "PropertiesChanged(Connected=true) after Connect (default sometimes)"},
+	{"objects-late", 0, "never|always|sometimes", on_objects_late,
+	 "GATT objects after ServicesResolved (default sometimes)"},
 	{"security", 0, "auto|refuse", on_security,
 	 "an attribute that needs encryption makes an unpaired link pair, or "
 	 "is refused (default auto)"},
 	{"just-works-repairing", 0, "never|confirm|always", on_repairing,
-	 "a bonded peer that pairs again (default never)"},
+	 "a bonded peer that pairs again (default confirm)"},
 	{"verbose", 'v', NULL, on_verbose, "log what happens; twice: calls"},
 	{"fault-list", 0, NULL, on_fault_list, "print the faults and exit"},
 	{"timing-list", 0, NULL, on_timing_list, "print the times and exit"},
@@ -311,6 +344,9 @@ static void set_defaults(struct options *options)
 	options->max_links = 7; /* what broadcom's chips carry */
 	options->mtu = 517;
 	options->seed = 1;
+	options->connected_signal = CONNECTED_SOMETIMES;
+	options->objects_late = OBJECTS_LATE_SOMETIMES;
+	options->repairing = REPAIRING_CONFIRM;
 	options->security_auto = true;
 	timings_init(&options->timings);
 }

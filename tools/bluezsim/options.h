@@ -21,6 +21,25 @@ enum command {
 	COMMAND_VERSION,
 };
 
+/* PropertiesChanged(Connected=true) after Connect. The real one races with
+ * itself: often there is none, after a Connect during discovery never. What
+ * bluetoothd connects by itself is told. */
+enum connected_signal {
+	CONNECTED_OMIT,
+	CONNECTED_SEND,
+	CONNECTED_SOMETIMES,
+	CONNECTED_COUNT,
+};
+
+/* GATT objects after PropertiesChanged(ServicesResolved) instead of before
+ * it: both were seen. */
+enum objects_late {
+	OBJECTS_LATE_NEVER,
+	OBJECTS_LATE_ALWAYS,
+	OBJECTS_LATE_SOMETIMES,
+	OBJECTS_LATE_COUNT,
+};
+
 /* What a peripheral does with a peer that pairs again (main.conf
  * JustWorksRepairing). */
 enum repairing {
@@ -38,14 +57,19 @@ struct options {
 	unsigned int max_links;
 	unsigned int mtu;
 	uint64_t seed;
-	bool connected_signal; /* of Connect; the real one mostly omits it */
-	bool security_auto;    /* encrypt by pairing when a peer asks */
+	enum connected_signal connected_signal;
+	enum objects_late objects_late;
+	bool security_auto; /* encrypt by pairing when a peer asks */
 	enum repairing repairing;
 	unsigned int verbose;
 	struct timings timings;
 	int words; /* of the command, at argv[first_word] */
 	int first_word;
 };
+
+/* The words for those two, by value; or -EINVAL. */
+int options_connected_signal(const char *word);
+int options_objects_late(const char *word);
 
 /* Fills @options from the command line. 0, or -EINVAL after saying on @errors
  * what was wrong and what would be right. */

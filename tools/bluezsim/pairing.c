@@ -243,8 +243,9 @@ enum fail pairing_pair(struct device *device, struct bus_request *take_request)
 {
 	struct pairing *pairing;
 
+	/* 5.66 takes the other bearer then, and fails; the bond stays. */
 	if (device->paired)
-		return FAIL_ALREADY_EXISTS;
+		return FAIL_PAIR_FAILED;
 	if (device->pairing || device->connecting == CONNECTING_ASKED)
 		return FAIL_IN_PROGRESS;
 	if (!adapter_is_up(device->adapter))

@@ -2,6 +2,8 @@
 /* ServicesResolved, and what is known with it. */
 #include "resolve.h"
 
+#include <string.h>
+
 #include "adapter.h"
 #include "att.h"
 #include "att_link.h"
@@ -59,6 +61,32 @@ static void claim_battery(struct device *device)
 	att_request(device->link, &order);
 }
 
+static bool is_served(const struct device *device, const char *uuid)
+{
+	const struct db_service *service;
+
+	for (service = device->link->peripheral->db.services; service;
+	     service = service->next)
+		if (strcmp(service->uuid, uuid) == 0)
+			return true;
+	return false;
+}
+
+/* Services that went while the link was up leave the list. */
+static void drop_uuids(struct device *device)
+{
+	char uuid[UUID_SIZE];
+	size_t i = 0;
+
+	while (i < device->uuid_count)
+		if (is_served(device, device->uuids[i])) {
+			i++;
+		} else {
+			memcpy(uuid, device->uuids[i], UUID_SIZE);
+			device_remove_uuid(device, uuid);
+		}
+}
+
 static void add_uuids(struct device *device)
 {
 	const struct db_service *service;
@@ -80,6 +108,30 @@ static void on_mute(void *context)
 	link_drop(device->link);
 }
 
+static void on_objects(void *context)
+{
+	remote_sync(context);
+}
+
+/* Only of a tree that is not known yet. */
+static bool objects_come_late(const struct device *device)
+{
+	struct sim *sim = device->adapter->sim;
+
+	if (device->services)
+		return false;
+	switch (sim->options.objects_late) {
+	case OBJECTS_LATE_ALWAYS:
+		return true;
+	case OBJECTS_LATE_SOMETIMES:
+		return sim_chance(sim, 0.25);
+	case OBJECTS_LATE_NEVER:
+	case OBJECTS_LATE_COUNT:
+		break;
+	}
+	return false;
+}
+
 static void on_resolved(void *context)
 {
 	struct device *near = context;
@@ -92,12 +144,24 @@ static void on_resolved(void *context)
 			  sim_ms(sim, TIMING_ATT), on_mute, near);
 		return;
 	}
-	remote_sync(near);
+	if (near->resolved)
+		drop_uuids(near);
 	add_uuids(near);
-	device_set_resolved(near, true);
+	if (!near->resolved && objects_come_late(near)) {
+		device_set_resolved(near, true);
+		later_set(&near->resolve_timer, &sim->clock,
+			  sim_ms(sim, TIMING_OBJECTS_LATE), on_objects, near);
+	} else {
+		remote_sync(near);
+		device_set_resolved(near, true);
+	}
 	device_set_resolved(link->far, true);
+	sim_flush(sim, near->object);
+	/* GAP's name replaces the advertised one. */
+	device_set_name(near, link->peripheral->name);
 	claim_battery(near);
-	link_update_auto(near);
+	if (!near->auto_connect)
+		link_update_auto(near);
 	store_touch(sim);
 }
 

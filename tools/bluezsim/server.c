@@ -77,7 +77,7 @@ bool server_needs_security(const struct att_request *request)
 }
 
 int server_append_options(DBusMessageIter *iter, const struct link *link,
-			  const struct server_options *options)
+			  uint16_t offset)
 {
 	DBusMessageIter dict;
 
@@ -85,10 +85,7 @@ int server_append_options(DBusMessageIter *iter, const struct link *link,
 	    bus_dict_append(&dict, "device", "o", link->far->path) < 0 ||
 	    bus_dict_append(&dict, "link", "s", "LE") < 0 ||
 	    bus_dict_append(&dict, "mtu", "q", link->mtu) < 0 ||
-	    (options->type &&
-	     bus_dict_append(&dict, "type", "s", options->type) < 0) ||
-	    (options->offset &&
-	     bus_dict_append(&dict, "offset", "q", options->offset) < 0))
+	    (offset && bus_dict_append(&dict, "offset", "q", offset) < 0))
 		return -1;
 	return bus_dict_close(iter, &dict);
 }
@@ -147,12 +144,12 @@ static void read_app(struct att_request *request, const struct target *target)
 	DBusMessage *message =
 		bus_message_new_call(target->app->owner, target->path,
 				     target->interface, "ReadValue");
-	struct server_options options = {.offset = request->offset};
 	DBusMessageIter iter;
 
 	if (message) {
 		dbus_message_iter_init_append(message, &iter);
-		(void)server_append_options(&iter, request->link, &options);
+		(void)server_append_options(&iter, request->link,
+					    request->offset);
 	}
 	call_app(request, message, on_read_reply);
 }
@@ -189,8 +186,7 @@ static void run_read(struct att_request *request, const struct target *target)
 }
 
 static DBusMessage *write_message(const struct link *link,
-				  const struct target *target,
-				  const struct server_options *options,
+				  const struct target *target, uint16_t offset,
 				  const uint8_t *value, size_t size)
 {
 	DBusMessage *message =
@@ -202,17 +198,15 @@ static DBusMessage *write_message(const struct link *link,
 		return NULL;
 	dbus_message_iter_init_append(message, &iter);
 	(void)bus_iter_append(&iter, "ay", value, size);
-	(void)server_append_options(&iter, link, options);
+	(void)server_append_options(&iter, link, offset);
 	return message;
 }
 
 /* To an application that is not asked for an answer. */
 static void write_quietly(const struct link *link, const struct target *target,
-			  const char *type, const uint8_t *value, size_t size)
+			  const uint8_t *value, size_t size)
 {
-	struct server_options options = {.type = type};
-	DBusMessage *message =
-		write_message(link, target, &options, value, size);
+	DBusMessage *message = write_message(link, target, 0, value, size);
 
 	if (message)
 		dbus_message_set_no_reply(message, TRUE);
@@ -221,9 +215,6 @@ static void write_quietly(const struct link *link, const struct target *target,
 
 static void run_write(struct att_request *request, const struct target *target)
 {
-	struct server_options options = {.type = "request",
-					 .offset = request->offset};
-
 	if (!(target->access->permissions & ATT_WRITE_ALLOWED)) {
 		att_answer(request, ATT_WRITE_NOT_PERMITTED, NULL, 0);
 	} else if (request->offset + request->size > ATT_VALUE_MAX) {
@@ -236,12 +227,12 @@ static void run_write(struct att_request *request, const struct target *target)
 		if (!target->chr ||
 		    !server_write_acquired(request->link, target->chr,
 					   request->value, request->size))
-			write_quietly(request->link, target, "request",
-				      request->value, request->size);
+			write_quietly(request->link, target, request->value,
+				      request->size);
 		att_answer(request, ATT_OK, NULL, 0);
 	} else {
 		call_app(request,
-			 write_message(request->link, target, &options,
+			 write_message(request->link, target, request->offset,
 				       request->value, request->size),
 			 on_write_reply);
 	}
@@ -292,5 +283,5 @@ void server_command(struct link *link, uint16_t handle, const uint8_t *value,
 	log_call(link->sim, "att command handle %04x, %zu bytes",
 		 (unsigned int)handle, size);
 	if (!server_write_acquired(link, target.chr, value, size))
-		write_quietly(link, &target, "command", value, size);
+		write_quietly(link, &target, value, size);
 }

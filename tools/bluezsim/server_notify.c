@@ -170,12 +170,11 @@ static void acquire(const struct link *link, struct db_char *chr,
 {
 	DBusMessage *message = bus_message_new_call(
 		chr->service->app->owner, chr->path, CHAR_INTERFACE, member);
-	struct server_options options = {0};
 	DBusMessageIter iter;
 
 	if (message) {
 		dbus_message_iter_init_append(message, &iter);
-		(void)server_append_options(&iter, link, &options);
+		(void)server_append_options(&iter, link, 0);
 	}
 	if (bus_call(link->sim->bus, message, ACQUIRE_MS, on_reply, chr, call) <
 	    0)

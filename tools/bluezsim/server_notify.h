@@ -14,15 +14,11 @@
 struct db_char;
 struct link;
 
-/* Beyond device, link and mtu. */
-struct server_options {
-	const char *type; /* NULL: none */
-	uint16_t offset;  /* 0: none */
-};
-
-/* Appends the a{sv} an application's object gets. -1 without memory. */
+/* Appends the a{sv} an application's object gets: device, link, mtu, and
+ * offset unless it is 0. No type: 5.66 does not tell a command from a request.
+ * -1 without memory. */
 int server_append_options(DBusMessageIter *iter, const struct link *link,
-			  const struct server_options *options);
+			  uint16_t offset);
 
 /* Writes a client configuration: the code to answer. */
 uint8_t server_configure(struct link *link, struct db_char *chr,

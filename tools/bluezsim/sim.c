@@ -229,6 +229,7 @@ void sim_close(struct sim *sim)
 	struct bus *bus;
 
 	store_save(sim);
+	agents_release(sim);
 	for (adapter = sim->adapters; adapter; adapter = adapter->next)
 		adapter_unplug(adapter);
 	bus = sim->bus;

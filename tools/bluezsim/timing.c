@@ -14,9 +14,9 @@ const struct timing_entry timing_table[TIMING_COUNT] = {
 	[TIMING_CONNECT] = {"connect", 60,
 			    "from the advertisement heard to the link up "
 			    "(Connect answers after 40 to 200 ms)"},
-	[TIMING_CONNECT_SCANNING] = {"connect-scanning", 0,
+	[TIMING_CONNECT_SCANNING] = {"connect-scanning", 8800,
 				     "what a running discovery adds to that "
-				     "(up to 9400 ms seen on a radio)"},
+				     "(8.9 to 9.4 s seen in all)"},
 	[TIMING_ABSENT] = {"absent", 41000,
 			   "until Connect to an absent peer fails (the "
 			   "kernel's L2CAP connect timeout, above 40 s)"},
@@ -25,12 +25,17 @@ const struct timing_entry timing_table[TIMING_COUNT] = {
 			    "2.5 s seen)"},
 	[TIMING_RESOLVE_CACHED] = {"resolve-cached", 40,
 				   "the same with the services known"},
+	[TIMING_OBJECTS_LATE] = {"objects-late", 100,
+				 "from ServicesResolved to GATT objects that "
+				 "come after it (within 0.25 s seen)"},
 	[TIMING_RECONNECT] = {"reconnect", 80,
 			      "from the advertisement heard to the link up by "
 			      "itself (within 0.2 s seen)"},
 	[TIMING_DISCONNECT] = {"disconnect", 2000,
 			       "until Disconnect drops the link (BlueZ's "
 			       "DISCONNECT_TIMER)"},
+	[TIMING_GOODBYE] = {"goodbye", 30,
+			    "from Disconnect's answer to Connected=false"},
 	[TIMING_TEMPORARY] = {"temporary", 30000,
 			      "until a device never connected is forgotten "
 			      "(main.conf TemporaryTimeout)"},
