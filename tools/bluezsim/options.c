@@ -312,28 +312,35 @@ static int take_option(int argc, char *const *argv, int *index, FILE *errors,
 	return apply(entry, value, errors, options);
 }
 
-static int take_command(int argc, char *const *argv, int index, FILE *errors,
-			struct options *options)
+static int take_command(const char *word, FILE *errors, struct options *options)
 {
 	static const char *const words[] = {"serve", "fault", "dump"};
 	static const enum command commands[] = {COMMAND_SERVE, COMMAND_FAULT,
 						COMMAND_DUMP};
-	int which = pick(words, 3, argv[index]);
+	int which = pick(words, 3, word);
 
 	if (which < 0) {
 		fprintf(errors,
 			"bluezsim: no command %s: expected serve, fault or "
 			"dump\n",
-			argv[index]);
+			word);
 		return which;
 	}
 	options->command = commands[which];
-	options->first_word = index + 1;
-	options->words = argc - index - 1;
-	if (options->command == COMMAND_FAULT || options->words == 0)
-		return 0;
-	fprintf(errors, "bluezsim: %s takes no words\n", argv[index]);
-	return -EINVAL;
+	return 0;
+}
+
+/* What follows the command: only a fault has words. */
+static int take_words(int argc, char *const *argv, int index, FILE *errors,
+		      struct options *options)
+{
+	if (options->command != COMMAND_FAULT) {
+		fprintf(errors, "bluezsim: %s is too much\n", argv[index]);
+		return -EINVAL;
+	}
+	options->first_word = index;
+	options->words = argc - index;
+	return 0;
 }
 
 static void set_defaults(struct options *options)
@@ -354,16 +361,21 @@ static void set_defaults(struct options *options)
 int options_parse(int argc, char *const *argv, FILE *errors,
 		  struct options *options)
 {
-	int i;
+	bool commanded = false;
+	int i, result = 0;
 
 	set_defaults(options);
-	for (i = 1; i < argc; i++) {
-		if (argv[i][0] != '-')
-			return take_command(argc, argv, i, errors, options);
-		if (take_option(argc, argv, &i, errors, options) < 0)
-			return -EINVAL;
+	for (i = 1; i < argc && result == 0; i++) {
+		if (argv[i][0] == '-') {
+			result = take_option(argc, argv, &i, errors, options);
+		} else if (!commanded) {
+			result = take_command(argv[i], errors, options);
+			commanded = true;
+		} else {
+			return take_words(argc, argv, i, errors, options);
+		}
 	}
-	return 0;
+	return result;
 }
 
 static void print_option(FILE *out, const struct option_entry *entry)
@@ -382,9 +394,9 @@ void options_print_help(FILE *out)
 {
 	size_t i;
 
-	fputs("usage: bluezsim [OPTIONS] [serve]\n"
-	      "       bluezsim [OPTIONS] fault NAME [ARGUMENTS...]\n"
-	      "       bluezsim [OPTIONS] dump\n\n"
+	fputs("usage: bluezsim [serve] [OPTIONS]\n"
+	      "       bluezsim fault [OPTIONS] NAME [ARGUMENTS...]\n"
+	      "       bluezsim dump [OPTIONS]\n\n"
 	      "A BlueZ without a radio: org.bluez with adapters between which "
 	      "peripherals are\nfound, connected to, paired with, read and "
 	      "written, with faults on command.\n\n",
