@@ -11,15 +11,6 @@ const struct contact_threshold contact_thresholds[CONTACT_KIND_COUNT] = {
 	[CONTACT_COMPRESSION] = {.on_mn = 4000, .off_mn = 2500},
 };
 
-static int32_t clamp(int64_t value)
-{
-	if (value > INT32_MAX)
-		return INT32_MAX;
-	if (value < INT32_MIN)
-		return INT32_MIN;
-	return (int32_t)value;
-}
-
 enum contact_kind contact_kind_of(const struct feature_pad *pad)
 {
 	return pad->contact == FEATURE_POINT ? CONTACT_POINT
@@ -151,13 +142,19 @@ static void read_cells(const struct contact *contact,
 		reading->cell_mn[i] = mn;
 		sum_mn += mn;
 	}
-	reading->force_mn = clamp(sum_mn);
+	if (sum_mn > CONTACT_FORCE_MAX_MN)
+		sum_mn = CONTACT_FORCE_MAX_MN;
+	if (sum_mn < -CONTACT_FORCE_MAX_MN)
+		sum_mn = -CONTACT_FORCE_MAX_MN;
+	reading->force_mn = (int32_t)sum_mn;
 }
 
 /* mN on 0.01 mm2 to Pa, up: 1e-3 N / 1e-8 m2. */
 static int32_t pressure_pa(int32_t mn, uint32_t area)
 {
-	return clamp(((int64_t)mn * 100000 + area - 1) / area);
+	const int64_t pa = ((int64_t)mn * 100000 + area - 1) / area;
+
+	return pa < INT32_MAX ? (int32_t)pa : INT32_MAX;
 }
 
 /* Highest pressure, and the centre of all force above zero. */
@@ -219,9 +216,10 @@ static void read_rate(struct contact *contact, int32_t force_mn)
 		contact->rate_count++;
 	if (contact->rate_count < RATE_SAMPLES)
 		return;
+	/* Three steps apart at least, so that it fits. */
 	contact->rate_mn_per_s =
-		clamp(((int64_t)median(force + 3) - median(force)) * 1000000 /
-		      (int64_t)(at[4] - at[1]));
+		(int32_t)(((int64_t)median(force + 3) - median(force)) *
+			  1000000 / (int64_t)(at[4] - at[1]));
 }
 
 /* SR-7: since when there has been pressure. */

@@ -36,6 +36,10 @@ extern const struct contact_threshold contact_thresholds[CONTACT_KIND_COUNT];
  * default. */
 #define CONTACT_GAP_US 500000u
 
+/* More than any pad can measure (each cell's range is bounded by the profile):
+ * readings end there, so that those of all pads can be added up. */
+#define CONTACT_FORCE_MAX_MN (PROFILE_FORCE_MAX_MN * (int32_t)PROFILE_CELLS_MAX)
+
 #define RATE_SAMPLES 6u
 #define RATE_STEP_US 15000u /* project default: 60 to 100 ms in all */
 
@@ -51,8 +55,10 @@ enum contact_zero {
 };
 
 struct contact_reading {
-	uint64_t at_us;	       /* CLOCK_BOOTTIME, of the sample */
-	int32_t force_mn;      /* sum of the cells; can be a little below 0 */
+	uint64_t at_us; /* CLOCK_BOOTTIME, of the sample */
+	/* Sum of the cells, within CONTACT_FORCE_MAX_MN; can be a little below
+	 * 0. */
+	int32_t force_mn;
 	int32_t peak_pa;       /* of the highest cell, rounded up; never < 0 */
 	int32_t rate_mn_per_s; /* positive: rising */
 	int32_t centroid_x_permille; /* of the width; 500 without force */

@@ -321,25 +321,6 @@ static bool is_cool(const struct guard *guard,
 
 /* All pads. */
 
-struct guard_sum guard_sum(const struct guard_load *loads, size_t count)
-{
-	uint64_t force_mn = 0;
-	uint32_t pressing = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!loads[i].placed)
-			continue;
-		if (loads[i].force_mn > 0)
-			force_mn += (uint32_t)loads[i].force_mn;
-		pressing += loads[i].pressing;
-	}
-	return (struct guard_sum){
-		.force_mn = clamp(force_mn),
-		.pressing =
-			(uint8_t)(pressing < UINT8_MAX ? pressing : UINT8_MAX),
-	};
-}
-
 void guard_total(const struct guard_sum *sum, const struct limit *total_force,
 		 const struct limit *pads_pressing, uint64_t now_us,
 		 struct guard_trips *trips)

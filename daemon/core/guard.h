@@ -139,20 +139,13 @@ void guard_temperature(struct guard *guard, const struct guard_limits *limits,
 		       struct guard_trips *trips);
 
 /* SR-19: what all pads on the patient do together. */
-struct guard_load {
-	int32_t force_mn; /* measured */
-	bool pressing;	  /* in contact, or commanded */
-	bool placed;	  /* on a site: only these are on the patient */
-};
-
 struct guard_sum {
-	int32_t force_mn;
-	uint8_t pressing; /* at most UINT8_MAX */
+	int32_t force_mn; /* measured, of all that are placed */
+	uint8_t pressing; /* in contact or commanded, at most UINT8_MAX */
 };
 
-struct guard_sum guard_sum(const struct guard_load *loads, size_t count);
-
-/* `limits`: of the strictest pad concerned. The trips are every pad's. */
+/* The limits are those of the strictest pad concerned; the trips concern all
+ * pads, .pad stays 0. */
 void guard_total(const struct guard_sum *sum, const struct limit *total_force,
 		 const struct limit *pads_pressing, uint64_t now_us,
 		 struct guard_trips *trips);
