@@ -238,6 +238,18 @@ static void rest_is_at_least_as_long_as_the_press(void **state)
 	}
 }
 
+static void an_endless_rest_does_not_wrap(void **state)
+{
+	struct pressing pressing;
+
+	(void)state;
+	pressing_init(&pressing, RELEASE_MS, UINT32_MAX);
+	pressing_begin(&pressing, &plan, 0, T0);
+	(void)pressing_release(&pressing, TRIP_NONE, T0 + 4 * S);
+	(void)sample(&pressing, T0 + 5 * S, 0);
+	assert_int_equal(pressing_rest_ms(&pressing, T0 + 5 * S), UINT32_MAX);
+}
+
 static void an_overdue_tick_goes_through_all_states(void **state)
 {
 	struct pressing pressing = begun();
@@ -814,6 +826,7 @@ int main(void)
 		cmocka_unit_test(
 			a_silent_release_ends_after_token_and_release_time),
 		cmocka_unit_test(rest_is_at_least_as_long_as_the_press),
+		cmocka_unit_test(an_endless_rest_does_not_wrap),
 		cmocka_unit_test(an_overdue_tick_goes_through_all_states),
 		cmocka_unit_test(expectations_are_sound_at_any_time),
 		cmocka_unit_test(a_change_begins_where_the_force_is),
