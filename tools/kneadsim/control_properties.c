@@ -84,7 +84,8 @@ static int get_state(const struct bus_property *property,
 
 	(void)property;
 	return bus_iter_append(
-		value, "s", wire_code_name(&status_states, c->device->state));
+		value, "s",
+		wire_code_name(&status_states, (uint8_t)c->device->state));
 }
 
 static int get_cause(const struct bus_property *property,
@@ -95,7 +96,8 @@ static int get_cause(const struct bus_property *property,
 	(void)property;
 	return bus_iter_append(
 		value, "s",
-		wire_code_name(&status_causes, c->device->peripheral.cause));
+		wire_code_name(&status_causes,
+			       (uint8_t)c->device->peripheral.cause));
 }
 
 static int get_enabled(const struct bus_property *property,

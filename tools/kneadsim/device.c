@@ -10,6 +10,9 @@
 
 static const double step_s = PAD_STEP_US * 1e-6;
 
+/* From a ready hub to the first touch (project default). */
+static const double hand_waits_s = 2.0;
+
 /* What is left of a very long stop (the machine slept) is not lived through
  * step by step. */
 #define STALL_MOST_US 60000000u
@@ -123,9 +126,32 @@ static struct pad_push push_of(const struct device *d,
 	};
 }
 
+/* A hub that streams and has zeroed. */
+static bool is_hub_ready(const struct device *d)
+{
+	for (unsigned i = 0; i < d->settings.pads; i++) {
+		if (!peripheral_interval_us(&d->peripheral, (uint8_t)i) ||
+		    d->peripheral.pad[i].annunciations & STATUS_NOT_ZEROED ||
+		    d->pad[i].cells.procedure != CELLS_IDLE)
+			return false;
+	}
+	return true;
+}
+
+/* A therapist presses when the screen shows that all is well, and lifts the
+ * hand when it does not. */
+static struct hand_now step_hand(struct device *d)
+{
+	d->hub_ready_s = is_hub_ready(d) ? d->hub_ready_s + step_s : 0.0;
+	if (d->hand.options.waits < 0.5 || d->hub_ready_s > hand_waits_s)
+		return hand_step(&d->hand, step_s);
+	hand_restart(&d->hand);
+	return (struct hand_now){.phase = HAND_REST};
+}
+
 static void step_bodies(struct device *d)
 {
-	struct hand_now hand = hand_step(&d->hand, step_s);
+	struct hand_now hand = step_hand(d);
 	bool streaming = false;
 	double drive_n = 0.0;
 

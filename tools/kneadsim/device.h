@@ -118,6 +118,7 @@ struct device {
 	struct device_pad pad[PROFILE_PADS_MAX];
 	struct device_link link;
 	struct hand hand;
+	double hub_ready_s; /* for the hand: how long the hub has been */
 	struct battery battery;
 	struct button button;
 	struct rng rng;

@@ -28,8 +28,9 @@ static void send_response(struct device *d, const struct peripheral_output *out)
 	if (!control_response_decode(out->bytes, out->length, &response))
 		device_tell(d, (struct device_event){
 				       .type = DEVICE_RESPONDED,
-				       .text = wire_code_name(&control_results,
-							      response.result),
+				       .text = wire_code_name(
+					       &control_results,
+					       (uint8_t)response.result),
 				       .number = response.detail});
 	d->sink.notify(PROFILE_CONTROL_POINT, out->bytes, out->length,
 		       d->sink.userdata);
@@ -117,7 +118,8 @@ static void tell_state(struct device *d)
 	d->state = state;
 	device_tell(d, (struct device_event){
 			       .type = DEVICE_STATE,
-			       .text = wire_code_name(&status_states, state)});
+			       .text = wire_code_name(&status_states,
+						      (uint8_t)state)});
 }
 
 static void tell_stops(struct device *d)
@@ -129,7 +131,8 @@ static void tell_stops(struct device *d)
 	d->stops = p->stops;
 	device_tell(d, (struct device_event){
 			       .type = DEVICE_STOPPED,
-			       .text = wire_code_name(&status_causes, p->cause),
+			       .text = wire_code_name(&status_causes,
+						      (uint8_t)p->cause),
 			       .number = p->stops});
 }
 
@@ -145,7 +148,7 @@ static void tell_phases(struct device *d)
 				       .type = DEVICE_PHASE,
 				       .pad = i,
 				       .text = wire_code_name(&status_phases,
-							      phase)});
+							      (uint8_t)phase)});
 	}
 }
 

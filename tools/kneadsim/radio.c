@@ -107,6 +107,9 @@ static void take_adapter(struct radio *r, DBusMessageIter *properties)
 		{.key = "Powered",
 		 .type = "b",
 		 .offset = offsetof(struct radio, is_powered)},
+		{.key = "Pairable",
+		 .type = "b",
+		 .offset = offsetof(struct radio, is_pairable)},
 		{.key = "Address",
 		 .type = "s",
 		 .offset = offsetof(struct radio, address),
@@ -114,7 +117,12 @@ static void take_adapter(struct radio *r, DBusMessageIter *properties)
 	};
 	bool was_powered = r->is_powered;
 
-	(void)bus_read_dict(properties, fields, 2, r, NULL);
+	(void)bus_read_dict(properties, fields,
+			    sizeof(fields) / sizeof(fields[0]), r, NULL);
+	/* The default agent of all was another process's, and that ended:
+	 * bluetoothd then lets nobody bond until one asks again. */
+	if (!r->is_pairable)
+		r->is_default = false;
 	if (!was_powered || r->is_powered)
 		return;
 	/* Whether bluetoothd puts an advertisement back is not promised. */
@@ -152,6 +160,7 @@ static void take_interface(const char *path, const char *interface,
 static void lose_adapter(struct radio *r)
 {
 	r->has_adapter = false;
+	r->is_pairable = true;
 	r->is_powered = false;
 	r->has_application = false;
 	r->has_advert = false;
@@ -348,7 +357,10 @@ int radio_init(struct radio *r, struct bus *bus, const char *name_of_adapter,
 {
 	int error;
 
-	*r = (struct radio){.bus = bus, .owner = *owner, .wants_advert = true};
+	*r = (struct radio){.bus = bus,
+			    .owner = *owner,
+			    .wants_advert = true,
+			    .is_pairable = true};
 	snprintf(r->adapter, sizeof(r->adapter), "/org/bluez/%s",
 		 name_of_adapter);
 	r->timer = malloc(sizeof(*r->timer));

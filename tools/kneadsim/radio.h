@@ -86,6 +86,7 @@ struct radio {
 	bool wants_list;
 	bool has_adapter;
 	bool is_powered;
+	bool is_pairable; /* falls when the default agent goes */
 	bool has_application;
 	bool has_agent;
 	bool is_default;

@@ -105,7 +105,8 @@ static void on_state(enum radio_state state, const char *text, void *userdata)
 {
 	struct simulator *s = userdata;
 
-	journal_write(&s->journal, uv_hrtime() / 1000, "radio", state,
+	simulator_catch_up(s);
+	journal_write(&s->journal, s->device.caller_us, "radio", state,
 		      radio_state_names[state]);
 	s->control.radio = radio_state_names[state];
 	s->control.address = s->radio.address;
@@ -129,7 +130,7 @@ static void on_link(bool up, const char *peer, void *userdata)
 	struct simulator *s = userdata;
 
 	simulator_catch_up(s);
-	journal_write(&s->journal, uv_hrtime() / 1000, "peer", up, peer);
+	journal_write(&s->journal, s->device.caller_us, "peer", up, peer);
 	s->control.connected = up;
 	s->control.peer = up ? s->radio.link : "";
 	if (up) {
@@ -173,7 +174,7 @@ static void on_connected(struct bus *bus, void *userdata)
 	struct simulator *s = userdata;
 
 	s->bus_complained = false;
-	journal_write(&s->journal, uv_hrtime() / 1000, "bus", 1,
+	journal_write(&s->journal, s->device.caller_us, "bus", 1,
 		      bus_unique_name(bus));
 }
 
@@ -209,7 +210,7 @@ static void on_error(struct bus *bus, const char *text, void *userdata)
 	struct simulator *s = userdata;
 
 	(void)bus;
-	journal_write(&s->journal, uv_hrtime() / 1000, "bus-error", 0, text);
+	journal_write(&s->journal, s->device.caller_us, "bus-error", 0, text);
 }
 
 /* Not having the name is no harm: it is a convenience on a private bus. */
@@ -218,7 +219,7 @@ static void on_name(struct bus *bus, int result, void *userdata)
 	struct simulator *s = userdata;
 
 	(void)bus;
-	journal_write(&s->journal, uv_hrtime() / 1000, "name", result,
+	journal_write(&s->journal, s->device.caller_us, "name", result,
 		      result ? "not ours" : "ours");
 }
 

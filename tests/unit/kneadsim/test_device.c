@@ -232,12 +232,32 @@ static void hand_presses_the_glove(void **state)
 	const char *wrong = NULL;
 
 	(void)state;
-	assert_true(
-		device_set_hand(&b->device, "steady:force=35,ramp=1", &wrong));
+	assert_true(device_set_hand(&b->device,
+				    "steady:force=35,ramp=1,waits=0", &wrong));
 	bench_run(b, 5.0);
 	assert_near(bench_force_n(b), 35.0, 6.0);
 	assert_false(device_set_hand(&b->device, "juggle", &wrong));
 	assert_string_equal(wrong, "juggle");
+}
+
+static void hand_waits_for_a_hub_that_streams_and_has_zeroed(void **state)
+{
+	struct bench *b = fresh("sensing");
+
+	(void)state;
+	bench_run(b, 10.0);
+	assert_near(b->most_n, 0.0, 0.0);
+	bench_make_ready(b);
+	bench_run(b, 10.0);
+	assert_near(b->most_n, 0.0, 0.0);
+	(void)bench_ask(b, (struct control_request){.op = CONTROL_SET_STREAM,
+						    .interval_us = 10000,
+						    .samples = 1});
+	bench_run(b, 10.0);
+	assert_near(bench_force_n(b), 30.0, 6.0);
+	device_disconnected(&b->device);
+	bench_run(b, 0.5);
+	assert_near(bench_force_n(b), 0.0, 0.1);
 }
 
 static void zero_fails_on_a_loaded_pad(void **state)
@@ -246,8 +266,8 @@ static void zero_fails_on_a_loaded_pad(void **state)
 	const char *wrong = NULL;
 
 	(void)state;
-	assert_true(
-		device_set_hand(&b->device, "steady:force=40,ramp=1", &wrong));
+	assert_true(device_set_hand(&b->device,
+				    "steady:force=40,ramp=1,waits=0", &wrong));
 	bench_run(b, 3.0);
 	bench_connect(b);
 	(void)bench_ask(
@@ -388,6 +408,8 @@ int main(void)
 		cmocka_unit_test(device_clock_runs_as_wrong_as_it_was_told),
 		cmocka_unit_test(same_seed_and_inputs_give_the_same_frames),
 		cmocka_unit_test(hand_presses_the_glove),
+		cmocka_unit_test(
+			hand_waits_for_a_hub_that_streams_and_has_zeroed),
 		cmocka_unit_test(zero_fails_on_a_loaded_pad),
 		cmocka_unit_test(zero_takes_the_offsets_off),
 		cmocka_unit_test(self_test_passes_on_a_sound_pad),

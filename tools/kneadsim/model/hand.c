@@ -148,6 +148,11 @@ static const struct number options[] = {
 	 .offset = offsetof(struct hand_options, tremor),
 	 .high = 0.5,
 	 .normal = 0.02},
+	{.name = "waits",
+	 .about = "1: begins when a hub streams and has zeroed; 0: at once",
+	 .offset = offsetof(struct hand_options, waits),
+	 .high = 1.0,
+	 .normal = 1.0},
 };
 
 static const char *const phase_names[HAND_PHASE_COUNT] = {
@@ -199,8 +204,7 @@ bool hand_init(struct hand *h, const char *text, uint64_t seed,
 			  text + length + 1, wrong))
 		return false;
 	rng_init(&fresh.rng, seed, 0);
-	fresh.from_x_mm = fresh.options.x_mm;
-	fresh.from_y_mm = fresh.options.y_mm;
+	hand_restart(&fresh);
 	*h = fresh;
 	return true;
 }
@@ -208,6 +212,15 @@ bool hand_init(struct hand *h, const char *text, uint64_t seed,
 static const struct hand_step *now_step(const struct hand *h)
 {
 	return &h->pattern->steps[h->step];
+}
+
+void hand_restart(struct hand *h)
+{
+	h->step = 0;
+	h->into_s = 0.0;
+	h->from_force_n = 0.0;
+	h->from_x_mm = h->options.x_mm;
+	h->from_y_mm = h->options.y_mm;
 }
 
 static double step_seconds(const struct hand *h)

@@ -28,6 +28,7 @@ struct hand_options {
 	double x_mm;		/* target */
 	double y_mm;
 	double tremor; /* share of the force; 0: a machine's hand */
+	double waits;  /* 1: begins when the hub is ready; 0: at once */
 };
 
 enum hand_phase {
@@ -91,6 +92,9 @@ const char *hand_phase_name(enum hand_phase phase);
  * the part of `text` that was not understood or is out of range. */
 bool hand_init(struct hand *h, const char *text, uint64_t seed,
 	       const char **wrong);
+
+/* Begins the pattern anew. */
+void hand_restart(struct hand *h);
 
 /* Moves time on by dt_s. */
 struct hand_now hand_step(struct hand *h, double dt_s);
