@@ -34,9 +34,10 @@ struct bluez_options {
 	char adapter[ADAPTERS_MAX][BLUEZ_ADAPTER_SIZE];
 	size_t adapters;
 	enum bluez_acquire acquire;
-	/* bluetoothd's, as 1000 * major + minor; 0: not known. It says its
-	 * version nowhere on the bus. */
-	uint32_t version;
+	/* bluetoothd's version as 1000 * major + minor; 0: not known. It says
+	 * it nowhere on the bus, so that others must find out; borrowed, NULL:
+	 * not known. */
+	const _Atomic(uint32_t) *version;
 };
 
 typedef void (*bluez_event_fn)(const struct event *event, void *context);

@@ -6,6 +6,8 @@
 #include "gatt.h"
 #include "notify_fd.h"
 
+#include <stdatomic.h>
+
 /* AcquireNotify is safe from this version on: a94f99420. */
 #define ACQUIRE_SAFE_VERSION 5086u
 
@@ -151,6 +153,12 @@ static void on_acquired(DBusMessage *reply, const struct bus_error *error,
 	pending_end(pending);
 }
 
+static bool is_acquiring_safe(const struct bluez *bluez)
+{
+	return bluez->options.version != NULL &&
+	       atomic_load(bluez->options.version) >= ACQUIRE_SAFE_VERSION;
+}
+
 /* Only the stream is worth a descriptor; indications cannot have one before
  * 5.80. */
 static bool acquires(const struct bluez *bluez, enum characteristic kind)
@@ -160,7 +168,7 @@ static bool acquires(const struct bluez *bluez, enum characteristic kind)
 		return false;
 	case BLUEZ_ACQUIRE_AUTO:
 		return kind == CHARACTERISTIC_FORCE &&
-		       bluez->options.version >= ACQUIRE_SAFE_VERSION;
+		       is_acquiring_safe(bluez);
 	case BLUEZ_ACQUIRE_ALWAYS:
 		return kind == CHARACTERISTIC_FORCE;
 	}

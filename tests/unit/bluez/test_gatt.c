@@ -4,6 +4,7 @@
 
 #include "profile.h"
 
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -325,11 +326,16 @@ static void acquires_by_itself_only_where_it_is_safe(void **state)
 {
 	struct world *world = *state;
 
+	_Atomic(uint32_t) version = 5085;
+
 	world->options.acquire = BLUEZ_ACQUIRE_AUTO;
-	world->options.version = 5085;
+	world->options.version = &version;
 	(void)world_start_resolved(world);
 	(void)world_do(world, ACTION_SUBSCRIBE, CHARACTERISTIC_FORCE);
 	assert_int_equal(fake_called(&world->fake, "AcquireNotify"), 0);
+	atomic_store(&version, 5086);
+	(void)world_do(world, ACTION_SUBSCRIBE, CHARACTERISTIC_FORCE);
+	assert_int_equal(fake_called(&world->fake, "AcquireNotify"), 1);
 }
 
 static void closes_the_descriptor_with_the_link(void **state)
