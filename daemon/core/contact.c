@@ -32,6 +32,7 @@ void contact_init(struct contact *contact, const struct feature_pad *pad)
 	contact->columns = pad->columns;
 	contact->cell_area = pad->cell_area;
 	contact->resolution_mn = pad->resolution_mn;
+	contact->range_mn = pad->range_mn;
 }
 
 void contact_zero_begin(struct contact *contact)
@@ -132,13 +133,15 @@ static void read_cells(const struct contact *contact,
 		const int16_t raw = reading->raw[i];
 		int32_t mn = 0;
 
-		if (raw == FRAME_CELL_FAULT)
+		if (raw == FRAME_CELL_FAULT) {
 			reading->fault |= 1u << i;
-		else
+		} else if (raw == FRAME_CELL_SATURATED) {
+			reading->saturated |= 1u << i;
+			mn = contact->range_mn;
+		} else {
 			mn = raw * contact->resolution_mn -
 			     contact->offset_mn[i];
-		if (raw == FRAME_CELL_SATURATED)
-			reading->saturated |= 1u << i;
+		}
 		reading->cell_mn[i] = mn;
 		sum_mn += mn;
 	}

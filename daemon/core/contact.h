@@ -5,7 +5,7 @@
  *
  * A reading is what everything else in the core judges by. Cells that say
  * they are broken count as no force and are told apart; saturated cells count
- * with the highest value there is. Times are those of the sample.
+ * with their range, the least they can have. Times are those of the sample.
  *
  * Rate of force: of the samples, six are kept that lie RATE_STEP_US or more
  * apart. The rate is the median of the newest three less the median of the
@@ -79,6 +79,7 @@ struct contact {
 	uint8_t cells, rows, columns;
 	uint32_t cell_area; /* 0.01 mm2 */
 	int32_t resolution_mn;
+	int32_t range_mn;
 	/* Zero. */
 	enum contact_zero zero;
 	uint8_t zero_count;

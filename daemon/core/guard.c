@@ -136,6 +136,17 @@ static bool is_overdue(const struct pressing *pressing, uint64_t at_us)
 	       at_us >= pressing->from_us + GUARD_GRACE_MS * 1000u;
 }
 
+/* How long it had pressed when it had to let go. */
+static int32_t planned_ms(const struct judgement *judgement)
+{
+	const uint64_t late_ms = (judgement->sample->reading->at_us -
+				  judgement->sample->pressing->from_us) /
+				 1000;
+	const uint64_t pressed_ms = judgement->sample->reading->pressed_ms;
+
+	return pressed_ms > late_ms ? clamp(pressed_ms - late_ms) : 0;
+}
+
 /* SR-7: pressed too long, or longer than the release takes. After a stop it
  * is worse: the wearable does not obey (SR-1). */
 static void judge_dwell(const struct judgement *judgement)
@@ -148,10 +159,12 @@ static void judge_dwell(const struct judgement *judgement)
 
 	if (!reading->in_contact)
 		return;
-	if (reading->pressed_ms >= limits->dwell_trip_ms ||
-	    (overdue && !stopped))
+	if (reading->pressed_ms >= limits->dwell_trip_ms)
 		trip(judgement, TRIP_DWELL, clamp(reading->pressed_ms),
 		     &limits->of[LIMIT_HOLD]);
+	else if (overdue && !stopped)
+		trip(judgement, TRIP_DWELL, clamp(reading->pressed_ms),
+		     &(const struct limit){planned_ms(judgement), LAYER_HARD});
 	if (stopped)
 		trip(judgement, TRIP_NOT_RELEASED, reading->force_mn,
 		     &(const struct limit){0, LAYER_HARD});

@@ -80,8 +80,7 @@ static void judge_range(const struct plausible *plausible,
 	for (size_t i = 0; i < reading->cells; i++) {
 		const int32_t mn = reading->cell_mn[i];
 
-		if ((mn > plausible->above_mn &&
-		     !(reading->saturated >> i & 1u)) ||
+		if (mn > plausible->above_mn ||
 		    (mn < plausible->below_mn && reading->zeroed)) {
 			find(findings, TRIP_CELL_RANGE, (int32_t)i, 0);
 			return;
@@ -89,15 +88,25 @@ static void judge_range(const struct plausible *plausible,
 	}
 }
 
-static void note_changes(struct plausible *plausible,
+/* Marks when each cell changed; whether all changed by the same. */
+static bool note_changes(struct plausible *plausible,
 			 const struct contact_reading *reading)
 {
+	int32_t least = INT32_MAX, most = INT32_MIN;
+
 	for (size_t i = 0; i < reading->cells; i++) {
-		if (reading->raw[i] == plausible->last[i])
+		const int32_t change = reading->raw[i] - plausible->last[i];
+
+		if (change < least)
+			least = change;
+		if (change > most)
+			most = change;
+		if (change == 0)
 			continue;
 		plausible->last[i] = reading->raw[i];
 		plausible->changed_us[i] = reading->at_us;
 	}
+	return most - least <= PLAUSIBLE_STEP_UNITS;
 }
 
 static bool still_for(const struct plausible *plausible, size_t cell,
@@ -121,6 +130,9 @@ static void judge_stuck(struct plausible *plausible,
 			const struct contact_reading *reading,
 			struct findings *findings)
 {
+	/* Told by the range already. */
+	const uint32_t unsound = reading->fault | reading->saturated;
+
 	if (reading->at_us < plausible->looked_us + PLAUSIBLE_LOOK_US)
 		return;
 	plausible->looked_us = reading->at_us;
@@ -129,6 +141,7 @@ static void judge_stuck(struct plausible *plausible,
 	for (size_t i = 0; i < reading->cells; i++) {
 		if (still_for(plausible, i, reading->at_us,
 			      PLAUSIBLE_STUCK_US) &&
+		    !(unsound >> i & 1u) &&
 		    (is_loaded(reading, i) || is_lively(reading, i))) {
 			find(findings, TRIP_CELL_STUCK, (int32_t)i, 0);
 			return;
@@ -144,18 +157,38 @@ static bool all_equal(const struct contact_reading *reading)
 	return true;
 }
 
+static bool all_lively(const struct contact_reading *reading)
+{
+	for (size_t i = 0; i < reading->cells; i++)
+		if (!is_lively(reading, i))
+			return false;
+	return true;
+}
+
+/* True once `so` was so often in a row. */
+static bool repeats(uint8_t *count, bool so, uint8_t times)
+{
+	if (!so)
+		*count = 0;
+	else if (*count < times)
+		(*count)++;
+	return *count == times;
+}
+
 static void judge_equal(struct plausible *plausible,
-			const struct contact_reading *reading,
+			const struct contact_reading *reading, bool in_step,
 			struct findings *findings)
 {
-	if (reading->cells < PLAUSIBLE_EQUAL_CELLS || !all_equal(reading) ||
-	    !(is_loaded(reading, 0) || is_lively(reading, 0))) {
-		plausible->equal = 0;
-		return;
-	}
-	if (plausible->equal < PLAUSIBLE_EQUAL_SAMPLES)
-		plausible->equal++;
-	if (plausible->equal == PLAUSIBLE_EQUAL_SAMPLES)
+	const bool many = reading->cells >= PLAUSIBLE_EQUAL_CELLS;
+	const bool equal =
+		repeats(&plausible->equal,
+			many && is_loaded(reading, 0) && all_equal(reading),
+			PLAUSIBLE_EQUAL_SAMPLES);
+	const bool stepping = repeats(&plausible->in_step,
+				      many && in_step && all_lively(reading),
+				      PLAUSIBLE_STEP_SAMPLES);
+
+	if (equal || stepping)
 		find(findings, TRIP_CELLS_EQUAL, 0, 0);
 }
 
@@ -223,10 +256,11 @@ size_t plausible_sample(struct plausible *plausible,
 {
 	struct findings findings = {.trips = trips, .at_us = reading->at_us};
 
-	note_changes(plausible, reading);
+	const bool in_step = note_changes(plausible, reading);
+
 	judge_range(plausible, reading, &findings);
 	judge_stuck(plausible, reading, &findings);
-	judge_equal(plausible, reading, &findings);
+	judge_equal(plausible, reading, in_step, &findings);
 	judge_drift(plausible, reading, pressing, &findings);
 	judge_following(plausible, reading, pressing, &findings);
 	return findings.count;

@@ -29,10 +29,14 @@
 #define PLAUSIBLE_BELOW_PERMILLE 100
 #define PLAUSIBLE_BELOW_MN	 1000 /* at least */
 
-/* All equal: three cells or more show one same loaded value so often in a
- * row. */
+/* All equal: three cells or more show one same loaded value so often in a row;
+ * or, where each of them is known to show noise of its own, all change by the
+ * same, to a unit, so often in a row (one converter's value for all of them,
+ * or none any more). */
 #define PLAUSIBLE_EQUAL_CELLS	3u
 #define PLAUSIBLE_EQUAL_SAMPLES 10u
+#define PLAUSIBLE_STEP_UNITS	1
+#define PLAUSIBLE_STEP_SAMPLES	50u
 
 /* Drift: no contact, nothing commanded, and yet so much force so long. Below
  * zero no body can press: that is sooner sure. Judged once zeroed. */
@@ -49,7 +53,8 @@
 struct plausible {
 	bool actuated;
 	bool started;
-	uint8_t equal;	  /* samples in a row */
+	uint8_t equal;	  /* samples in a row of one value */
+	uint8_t in_step;  /* samples in a row changing alike */
 	int32_t above_mn; /* cell readings beyond these are out of range */
 	int32_t below_mn;
 	uint64_t looked_us;

@@ -311,8 +311,8 @@ int32_t pressing_target_max_mn(int32_t ceiling_mn)
 {
 	int32_t headroom = ceiling_mn / PRESSING_HEADROOM_DIVISOR;
 
-	if (headroom < PRESSING_HEADROOM_MN)
-		headroom = PRESSING_HEADROOM_MN;
+	if (headroom < PRESSING_HEADROOM_LEAST)
+		headroom = PRESSING_HEADROOM_LEAST;
 	return ceiling_mn > headroom ? ceiling_mn - headroom : 0;
 }
 
@@ -398,10 +398,13 @@ static struct refusal check_force(const struct trial *trial)
 static struct refusal check_pressure(const struct trial *trial)
 {
 	const int64_t area = trial->ask->area_mm2_x100;
+	const int32_t ceiling =
+		limit_effective(trial->ask->limits, LIMIT_PRESSURE).value;
 
-	return within(trial, LIMIT_PRESSURE,
-		      ((int64_t)trial->plan.target_mn * 100000 + area - 1) /
-			      area);
+	return refuse_above(
+		trial, LIMIT_PRESSURE,
+		((int64_t)trial->plan.target_mn * 100000 + area - 1) / area,
+		pressing_target_max_mn(ceiling));
 }
 
 /* SR-14; a ceiling of nothing lets nothing rise. */

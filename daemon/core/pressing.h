@@ -23,10 +23,10 @@
 /*
  * A press may aim at so much less than the ceiling, since ceilings bind what
  * is measured (SR-4), and what is measured overshoots and is noisy: a
- * twentieth, at least 0.5 N. Project default.
+ * twentieth, at least 0.5 N (0.5 kPa). Project default.
  */
 #define PRESSING_HEADROOM_DIVISOR 20
-#define PRESSING_HEADROOM_MN	  500
+#define PRESSING_HEADROOM_LEAST	  500
 
 /* Without samples a release counts as over after this: the wearable's token
  * and release time are over by then (SR-1: 1000 ms + 500 ms). */
@@ -138,7 +138,8 @@ struct refusal pressing_check(const struct pressing *pressing,
 			      const struct pressing_ask *ask,
 			      struct pressing_plan *ret_plan);
 
-/* The highest force a press may aim at under that force ceiling. */
+/* The highest force a press may aim at under that force ceiling. The same
+ * goes for the pressure, in Pa. */
 int32_t pressing_target_max_mn(int32_t ceiling_mn);
 
 /* The wearable accepted the press and holds its first token. While one runs:

@@ -167,12 +167,11 @@ const struct trip_info trip_table[TRIP_REASON_COUNT] = {
 		 "limit of {limit}. Look what pushed the pad, then "
 		 "acknowledge.",
 		 "N/s", 1000, false},
-	[TRIP_DWELL] =
-		{"dwell", "SR-7",
-		 "Stopped: pressed for {value}, longer than the {layer} limit "
-		 "of {limit}. Take the pad off and let the site rest, then "
-		 "acknowledge.",
-		 "s", 1000, false},
+	[TRIP_DWELL] = {"dwell", "SR-7",
+			"Stopped: pressed for {value}, and had to let go after "
+			"{limit}. Take the pad off and let the site rest, then "
+			"acknowledge.",
+			"s", 1000, false},
 	[TRIP_DOSE] =
 		{"dose", "SR-8",
 		 "Stopped: this site has had {value}, and the {layer} limit is "

@@ -280,6 +280,33 @@ static void what_does_not_let_go_trips(void **state)
 	}
 }
 
+/* SR-7: the trip says how long it pressed, and how long it was to. */
+static void a_late_release_names_what_was_planned(void **state)
+{
+	static const struct {
+		uint32_t pressed_ms;
+		int32_t planned_ms;
+	} rows[] = {{2600, 1000}, {1600, 0}, {300, 0}};
+	static const struct pressing_plan plan = {20000, 10000, 10000};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct rig rig;
+
+		rig_init(&rig, &point_pad, SITE_LUMBAR_LEFT);
+		pressing_begin(&rig.pressing, &plan, 0, T0);
+		(void)pressing_release(&rig.pressing, TRIP_NONE, T0 + S);
+		rig.reading.in_contact = true;
+		rig.reading.at_us = T0 + S + 1600 * MS;
+		rig.reading.pressed_ms = rows[i].pressed_ms;
+		rig_judge(&rig);
+		assert_int_equal(found(&rig, TRIP_DWELL)->value,
+				 rows[i].pressed_ms);
+		assert_int_equal(found(&rig, TRIP_DWELL)->limit,
+				 rows[i].planned_ms);
+	}
+}
+
 /* SR-8. */
 static void a_dose_above_its_limit_trips(void **state)
 {
@@ -658,6 +685,7 @@ int main(void)
 		cmocka_unit_test(pressing_too_long_is_due_then_trips),
 		cmocka_unit_test(a_release_is_not_due_before_the_limit),
 		cmocka_unit_test(what_does_not_let_go_trips),
+		cmocka_unit_test(a_late_release_names_what_was_planned),
 		cmocka_unit_test(a_dose_above_its_limit_trips),
 		cmocka_unit_test(a_dose_trips_only_where_it_grows),
 		cmocka_unit_test(what_is_implausible_trips),

@@ -235,13 +235,44 @@ static void all_equal_cells_are_found(void **state)
 {
 	static const struct {
 		int16_t units;
-		bool zeroed;
 		bool odd_one;
 		bool found;
 	} rows[] = {
-		{60, false, false, true},  {60, false, true, false},
-		{59, false, false, false}, {0, false, false, false},
-		{0, true, false, true},
+		{60, false, true},
+		{60, true, false},
+		{59, false, false},
+		{0, false, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct rig rig;
+
+		rig_init(&rig, &point_pad);
+		for (size_t k = 1; k < PLAUSIBLE_EQUAL_SAMPLES + 5; k++) {
+			for (size_t c = 0; c < 16; c++)
+				rig.raw[c] = rows[i].units;
+			rig.raw[15] = (int16_t)(rows[i].units +
+						(rows[i].odd_one ? 1 : 0));
+			rig_show(&rig);
+			assert_int_equal(found(&rig, TRIP_CELLS_EQUAL) != NULL,
+					 rows[i].found &&
+						 k >= PLAUSIBLE_EQUAL_SAMPLES);
+		}
+	}
+}
+
+/* SR-13: one converter's value for all cells, or none any more. */
+static void cells_that_change_alike_are_found(void **state)
+{
+	static const struct {
+		bool zeroed;  /* their own noise is known */
+		int32_t step; /* of all cells, at most */
+		int32_t odd;  /* one cell changes more by */
+		bool found;
+	} rows[] = {
+		{true, 9, 0, true}, {true, 9, 1, true},	  {true, 9, 2, false},
+		{true, 0, 0, true}, {false, 9, 0, false},
 	};
 
 	(void)state;
@@ -251,17 +282,39 @@ static void all_equal_cells_are_found(void **state)
 		rig_init(&rig, &point_pad);
 		if (rows[i].zeroed)
 			rig_zero(&rig);
-		for (size_t k = 0; k < PLAUSIBLE_EQUAL_SAMPLES + 5; k++) {
+		else
+			rig_force(&rig, 0);
+		for (uint32_t k = 1; k < PLAUSIBLE_STEP_SAMPLES + 5; k++) {
+			const int32_t step =
+				prng_in(&rig.prng, -rows[i].step, rows[i].step);
+
 			for (size_t c = 0; c < 16; c++)
-				rig.raw[c] = rows[i].units;
-			rig.raw[15] = (int16_t)(rows[i].units +
-						(rows[i].odd_one ? 1 : 0));
+				rig.raw[c] = (int16_t)(rig.raw[c] + step);
+			rig.raw[3] = (int16_t)(rig.raw[3] +
+					       (k % 2 ? 1 : -1) * rows[i].odd);
 			rig_show(&rig);
-			assert_int_equal(
-				found(&rig, TRIP_CELLS_EQUAL) != NULL,
-				rows[i].found &&
-					k + 1 >= PLAUSIBLE_EQUAL_SAMPLES);
+			assert_int_equal(found(&rig, TRIP_CELLS_EQUAL) != NULL,
+					 rows[i].found &&
+						 k >= PLAUSIBLE_STEP_SAMPLES);
 		}
+	}
+}
+
+static void one_quiet_cell_makes_no_row_of_it(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	rig_init(&rig, &point_pad);
+	contact_zero_begin(&rig.contact);
+	for (size_t i = 0; i < ZERO_SAMPLES; i++) {
+		rig_fill(&rig, 0);
+		rig.raw[11] = 0;
+		rig_show(&rig);
+	}
+	for (int i = 0; i < 100; i++) {
+		rig_show(&rig);
+		assert_null(found(&rig, TRIP_CELLS_EQUAL));
 	}
 }
 
@@ -472,6 +525,8 @@ int main(void)
 			small_ranges_have_a_bound_below_zero_all_the_same),
 		cmocka_unit_test(below_zero_is_not_judged_before_zero),
 		cmocka_unit_test(all_equal_cells_are_found),
+		cmocka_unit_test(cells_that_change_alike_are_found),
+		cmocka_unit_test(one_quiet_cell_makes_no_row_of_it),
 		cmocka_unit_test(two_cells_may_be_equal),
 		cmocka_unit_test(drift_at_rest_is_found_in_time),
 		cmocka_unit_test(

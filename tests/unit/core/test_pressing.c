@@ -550,7 +550,7 @@ static void a_target_leaves_headroom_below_the_ceiling(void **state)
 				 rows[i].target);
 }
 
-/* SR-4: 30 N evenly on 1 cm2 are 300 kPa. */
+/* SR-4: 28.5 N evenly on 1 cm2 are 285 kPa, with a headroom of 15. */
 static void refuses_force_that_must_exceed_the_pressure(void **state)
 {
 	struct desk desk;
@@ -558,11 +558,12 @@ static void refuses_force_that_must_exceed_the_pressure(void **state)
 	(void)state;
 	desk_init(&desk);
 	desk.ask.area_mm2_x100 = 10000;
+	desk.ask.request.force_mn = 28500;
 	is_granted(&desk);
-	desk.ask.request.force_mn = 30001;
-	is_refused(&desk, LIMIT_PRESSURE, 300010, 300000);
+	desk.ask.request.force_mn = 28501;
+	is_refused(&desk, LIMIT_PRESSURE, 285010, 285000);
 	desk.ask.area_mm2_x100 = 1;
-	is_refused(&desk, LIMIT_PRESSURE, INT32_MAX, 300000);
+	is_refused(&desk, LIMIT_PRESSURE, INT32_MAX, 285000);
 }
 
 /* SR-14. */
