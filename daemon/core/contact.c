@@ -3,7 +3,6 @@
 
 #include "frame.h"
 
-#include <assert.h>
 #include <string.h>
 
 const struct contact_threshold contact_thresholds[CONTACT_KIND_COUNT] = {
@@ -19,12 +18,6 @@ enum contact_kind contact_kind_of(const struct feature_pad *pad)
 
 void contact_init(struct contact *contact, const struct feature_pad *pad)
 {
-	/* Promised by feature_decode(). */
-	assert(pad->cells == pad->rows * pad->columns);
-	assert(pad->cells >= 1 && pad->cells <= PROFILE_CELLS_MAX);
-	assert(pad->cell_area > 0);
-	assert(pad->resolution_mn <= FEATURE_RESOLUTION_MAX_MN);
-
 	memset(contact, 0, sizeof(*contact));
 	contact->kind = contact_kind_of(pad);
 	contact->cells = pad->cells;

@@ -104,7 +104,8 @@ struct contact {
 /* The kind of a pad as Feature says it. */
 enum contact_kind contact_kind_of(const struct feature_pad *pad);
 
-/* For a new connection: no contact, zero needed. */
+/* For a new connection: no contact, zero needed. The pad has passed
+ * feature_decode(). */
 void contact_init(struct contact *contact, const struct feature_pad *pad);
 
 /* One sample: `raw` has as many values as the pad has cells, as sent

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "pressing.h"
 
-#include <assert.h>
 #include <string.h>
 
 #define PERMILLE 1000u
@@ -140,7 +139,6 @@ void pressing_begin(struct pressing *pressing, const struct pressing_plan *plan,
 	const enum pressing_event event =
 		anew ? PRESSING_BEGIN : PRESSING_CHANGE;
 
-	assert(plan->ramp_mn_per_s > 0);
 	if (!is_listed(pressing, event))
 		return;
 	(void)move(pressing, event); /* neither asks for anything */

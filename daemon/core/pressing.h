@@ -143,7 +143,8 @@ struct refusal pressing_check(const struct pressing *pressing,
 int32_t pressing_target_max_mn(int32_t ceiling_mn);
 
 /* The wearable accepted the press and holds its first token. While one runs:
- * it accepted the new target. `measured_mn` is where the ramp begins. */
+ * it accepted the new target. The plan is one that pressing_check() granted;
+ * `measured_mn` is where the ramp begins. */
 void pressing_begin(struct pressing *pressing, const struct pressing_plan *plan,
 		    int32_t measured_mn, uint64_t now_us);
 
