@@ -149,6 +149,7 @@ static struct bus *bus_new(uv_loop_t *loop,
 		bus->callbacks = *callbacks;
 	bus_list_init(&bus->polls);
 	bus_list_init(&bus->timeouts);
+	bus_list_init(&bus->spare_timeouts);
 	bus_list_init(&bus->calls);
 	bus_list_init(&bus->spare_calls);
 	bus_list_init(&bus->matches);

@@ -62,6 +62,7 @@ struct bus {
 	uv_timer_t timer;
 	struct bus_link polls;
 	struct bus_link timeouts;
+	struct bus_link spare_timeouts;
 
 	struct bus_link calls;
 	struct bus_link spare_calls;

@@ -299,10 +299,21 @@ static void timeout_start(struct bus *bus, struct bus_timeout *timeout)
 	bus_wake_in(bus, timeout->deadline_ms - uv_now(bus->loop));
 }
 
+/* Each call has a timeout: entries are kept and used again. */
+static struct bus_timeout *timeout_take(struct bus *bus)
+{
+	struct bus_link *spare = bus->spare_timeouts.next;
+
+	if (spare == &bus->spare_timeouts)
+		return calloc(1, sizeof(struct bus_timeout));
+	bus_list_remove(spare);
+	return BUS_THING(spare, struct bus_timeout, link);
+}
+
 static dbus_bool_t on_add_timeout(DBusTimeout *timeout, void *data)
 {
 	struct bus *bus = data;
-	struct bus_timeout *entry = calloc(1, sizeof(*entry));
+	struct bus_timeout *entry = timeout_take(bus);
 
 	if (!entry)
 		return FALSE;
@@ -316,13 +327,13 @@ static dbus_bool_t on_add_timeout(DBusTimeout *timeout, void *data)
 static void on_remove_timeout(DBusTimeout *timeout, void *data)
 {
 	struct bus_timeout *entry = dbus_timeout_get_data(timeout);
+	struct bus *bus = data;
 
-	(void)data;
 	if (!entry)
 		return;
 	dbus_timeout_set_data(timeout, NULL, NULL);
 	bus_list_remove(&entry->link);
-	free(entry);
+	bus_list_append(&bus->spare_timeouts, &entry->link);
 }
 
 static void on_toggle_timeout(DBusTimeout *timeout, void *data)
@@ -374,6 +385,8 @@ int bus_loop_start(struct bus *bus)
 void bus_loop_stop(struct bus *bus)
 {
 	bus->finishing = true;
+	while (!bus_list_is_empty(&bus->spare_timeouts))
+		free(timeout_take(bus));
 	uv_close((uv_handle_t *)&bus->timer, on_handle_closed);
 	uv_close((uv_handle_t *)&bus->prepare, on_handle_closed);
 }
