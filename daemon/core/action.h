@@ -13,8 +13,8 @@
 /* The most one step may want: every wearable stopped (fast lane and
  * acknowledged) and on record, plus the odd rest. An ACTION_COMMAND_WRITE in
  * the ordinary list is an enable token: after what stops, never before. */
-#define ACTIONS_URGENT_MAX 160
-#define ACTIONS_MAX	   320
+#define ACTIONS_URGENT_MAX 320
+#define ACTIONS_MAX	   1024
 #define ACTION_BYTES_MAX   64 /* the longest control point request */
 
 enum action_type {

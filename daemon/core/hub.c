@@ -174,10 +174,12 @@ static void on_config(struct step *s, const struct event *event)
 	for (size_t i = 0; i < WEARABLES_MAX; i++) {
 		struct wearable *w = &hub->wearable[i];
 
+		if (!w->present)
+			continue;
 		for (uint8_t p = 0; p < w->pads; p++)
 			hub_pad_limits(s, w, &w->pad[p]);
-		if (w->present)
-			hub_changed(s, w);
+		hub_ceilings(s, w);
+		hub_changed(s, w);
 	}
 	hub_total_limits(hub);
 	hub->replan = true;

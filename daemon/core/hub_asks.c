@@ -101,6 +101,26 @@ bool hub_is_asked(const struct wearable *w, enum control_op op, uint8_t pad)
 	return false;
 }
 
+int32_t hub_asked_force_mn(const struct wearable *w, uint8_t pad)
+{
+	for (uint8_t i = 0; i < w->asks.count; i++)
+		if (w->asks.list[i].request.op == CONTROL_PRESS &&
+		    w->asks.list[i].request.pad == pad)
+			return w->asks.list[i].request.force_mn;
+	return 0;
+}
+
+size_t hub_calls(const struct hub *hub)
+{
+	size_t calls = 0;
+
+	for (size_t i = 0; i < WEARABLES_MAX; i++)
+		for (uint8_t a = 0; a < hub->wearable[i].asks.count; a++)
+			calls += hub->wearable[i].asks.list[a].call !=
+				 CALL_UNASKED;
+	return calls;
+}
+
 bool hub_asks_caller(const struct wearable *w, uint32_t caller)
 {
 	for (uint8_t i = 0; i < w->asks.count; i++)

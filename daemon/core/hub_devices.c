@@ -97,15 +97,6 @@ void hub_wearable_retire(struct step *s, struct wearable *w)
 	hub_changed(s, w);
 }
 
-/* Its pads are on nobody any more (SR-19). */
-static void unload(struct hub *hub, struct wearable *w)
-{
-	for (size_t i = 0; i < PADS_MAX; i++) {
-		w->pad[i].site = SITE_NONE;
-		hub_pad_load(hub, &w->pad[i]);
-	}
-}
-
 static void remove_bond(struct step *s, uint8_t adapter, uint16_t device)
 {
 	struct action *action = actions_add(s->out, ACTION_REMOVE);
@@ -124,7 +115,8 @@ void hub_wearable_forget(struct step *s, struct wearable *w)
 	bool is_there = false;
 
 	hub_asks_drop(s, w, REFUSAL_NOT_ENROLLED);
-	unload(s->hub, w);
+	for (size_t i = 0; i < PADS_MAX; i++) /* SR-19 */
+		hub_pad_end(s->hub, &w->pad[i]);
 	memcpy(device, w->device, sizeof(device));
 	wearable_init(s->hub, w, old.identity.address);
 	memcpy(w->device, device, sizeof(device));

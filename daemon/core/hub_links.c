@@ -14,8 +14,12 @@
 
 /* After Connect succeeded, for Connected to be true. */
 #define UP_SOON_US 2000000u
+/* After Pair() failed, for a bond that came about otherwise. */
+#define BOND_SOON_US 2000000u
 /* Disconnect() takes 2 s to drop the link; then it is over or has failed. */
 #define CLOSE_US 5000000u
+/* So many failed connects in a row make the bond suspect. */
+#define BOND_SUSPECT 3u
 /* A person who enrols waits through so many failures. */
 #define ENROLL_TRIES 3u
 
@@ -55,6 +59,7 @@ static void unbind(struct step *s, struct wearable *w)
 	hub_asks_drop(s, w, REFUSAL_NOT_CONNECTED);
 	w->waiting = 0;
 	w->streaming = false;
+	w->controlled = false;
 	w->uncertain = true; /* SR-21: its state must be read first */
 }
 
@@ -97,6 +102,7 @@ static void act_connect(struct step *s, struct wearable *w)
  * CancelPairing() could remove a bond. */
 static void act_pair(struct step *s, struct wearable *w)
 {
+	w->pair_failed = false;
 	operate_link(s, w, ACTION_PAIR);
 }
 
@@ -164,12 +170,6 @@ static void act_refuse(struct step *s, struct wearable *w)
 	act_disconnect(s, w);
 }
 
-static void act_ready(struct step *s, struct wearable *w)
-{
-	(void)s;
-	w->link.refusal = (struct refusal){.code = REFUSAL_NONE};
-}
-
 typedef void (*act_fn)(struct step *s, struct wearable *w);
 
 static const act_fn act_table[LINK_ACT_COUNT] = {
@@ -182,7 +182,7 @@ static const act_fn act_table[LINK_ACT_COUNT] = {
 	[LINK_ACT_SUBSCRIBE] = hub_subscribe,
 	[LINK_ACT_STOP] = hub_first_stop,
 	[LINK_ACT_SYNC] = hub_sync,
-	[LINK_ACT_READY] = act_ready,
+	[LINK_ACT_READY] = act_none,
 	[LINK_ACT_LOST] = act_lost,
 	[LINK_ACT_UNBIND] = act_unbind,
 	[LINK_ACT_REBIND] = act_rebind,
@@ -200,8 +200,19 @@ static void free_air(struct hub *hub, const struct wearable *w)
 		radio->connecting = DEVICE_NONE;
 }
 
-void hub_link_feed(struct step *s, struct wearable *w, enum link_event event)
+/* After Pair() failed, what ends the wait for a bond says so. */
+static enum link_event judge_pairing(const struct wearable *w,
+				     enum link_event event)
 {
+	if (w->link.state == LINK_PAIRING && w->pair_failed &&
+	    (event == LINK_EVENT_DOWN || event == LINK_EVENT_TIMEOUT))
+		return LINK_EVENT_NOT_PAIRED;
+	return event;
+}
+
+void hub_link_feed(struct step *s, struct wearable *w, enum link_event fed)
+{
+	enum link_event event = judge_pairing(w, fed);
 	bool trusted = w->on != DEVICE_NONE && s->hub->device[w->on].trusted;
 	enum link_act act = link_step(&w->link, event, trusted, s->now_us);
 
@@ -313,6 +324,14 @@ static void connected(struct step *s, struct wearable *w)
 		w->link.until_us = s->now_us + UP_SOON_US;
 }
 
+/* So does a bond look that the wearable has lost: it connects and is gone. It
+ * is only said; a bond is a person's to give up. */
+static void suspect_bond(struct step *s, struct wearable *w)
+{
+	if (s->hub->device[w->on].paired && w->link.attempts >= BOND_SUSPECT)
+		hub_link_blame(w, REFUSAL_PAIRING_FAILED, 0, 0);
+}
+
 static void connect_done(struct step *s, struct wearable *w,
 			 enum outcome outcome)
 {
@@ -342,6 +361,7 @@ static void connect_done(struct step *s, struct wearable *w,
 			s->now_us + RADIO_LINKS_FULL_MS * 1000ull;
 		break;
 	default:
+		suspect_bond(s, w);
 		break;
 	}
 	hub_link_feed(s, w, event);
@@ -358,8 +378,11 @@ static void pair_done(struct step *s, struct wearable *w, enum outcome outcome)
 		hub_link_feed(s, w, LINK_EVENT_BONDED);
 		return;
 	}
+	/* The wearable may have begun to pair by itself: its bond shows soon,
+	 * or never. */
 	hub_link_blame(w, REFUSAL_PAIRING_FAILED, (int32_t)outcome, 0);
-	hub_link_feed(s, w, LINK_EVENT_NOT_PAIRED);
+	w->pair_failed = true;
+	w->link.until_us = s->now_us + BOND_SOON_US;
 }
 
 static void closed(struct step *s, struct wearable *w)

@@ -15,7 +15,8 @@
 #define SUBSCRIPTIONS                                                     \
 	(BIT(CHARACTERISTIC_STATUS) | BIT(CHARACTERISTIC_CONTROL_POINT) | \
 	 BIT(CHARACTERISTIC_FORCE))
-#define US_PER_S 1000000u
+#define US_PER_S  1000000u
+#define FAILED_US 200000u /* a lost link shows within this time */
 
 static void operate_each(struct step *s, struct wearable *w,
 			 enum action_type type, uint32_t characteristics)
@@ -144,6 +145,9 @@ static void take_shape(struct step *s, struct wearable *w)
 	w->pads = w->feature.pads;
 	for (uint8_t i = 0; i < w->pads; i++)
 		hub_pad_begin(s, w, i);
+	for (uint8_t i = w->pads; i < PADS_MAX; i++)
+		hub_pad_end(s->hub, &w->pad[i]);
+	hub_ceilings_reset(w);
 }
 
 static void judge_identity(struct step *s, struct wearable *w)
@@ -196,6 +200,15 @@ static void subscribed(struct wearable *w, enum characteristic c)
 	central_subscribed(&w->central, of[c]);
 }
 
+/* StartNotify on what bluetoothd still notifies is in progress, for good. */
+static bool is_as_good_as_done(const struct event *event)
+{
+	return event->done.outcome == OUTCOME_OK ||
+	       event->done.outcome == OUTCOME_ALREADY ||
+	       (event->done.operation == OPERATION_SUBSCRIBE &&
+		event->done.outcome == OUTCOME_IN_PROGRESS);
+}
+
 void hub_setup_done(struct step *s, struct wearable *w,
 		    const struct event *event)
 {
@@ -215,9 +228,11 @@ void hub_setup_done(struct step *s, struct wearable *w,
 		hub_link_feed(s, w, LINK_EVENT_NOT_PAIRED);
 		return;
 	}
-	if (outcome != OUTCOME_OK && outcome != OUTCOME_ALREADY) {
+	if (!is_as_good_as_done(event)) {
+		/* The link may be going down, which is no fault of its; else
+		 * the state's time is over soon. */
 		hub_link_blame(w, REFUSAL_NOT_CONNECTED, (int32_t)outcome, 0);
-		hub_link_feed(s, w, LINK_EVENT_FAILED);
+		w->link.until_us = s->now_us + FAILED_US;
 		return;
 	}
 	w->waiting &= ~BIT(c);

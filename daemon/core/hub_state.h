@@ -10,8 +10,10 @@
  * hub_halt.c     stops
  * hub_trips.c    trips and their acknowledgement
  * hub_values.c   frames, status, responses
- * hub_pads.c     pads: limits, presses, tokens
- * hub_commands.c what callers ask
+ * hub_pads.c     pads: limits, loads, doses, zero
+ * hub_press.c    presses and tokens
+ * hub_ceilings.c the wearable's own ceilings
+ * hub_commands.c what callers ask; hub_needs.c, hub_orders.c
  * hub_view.c     what may be seen
  */
 #ifndef CORE_HUB_STATE_H
@@ -148,7 +150,12 @@ bool hub_ask(struct step *s, struct wearable *w, const struct ask *ask);
 void hub_ask_own(struct step *s, struct wearable *w,
 		 const struct control_request *request);
 bool hub_is_asked(const struct wearable *w, enum control_op op, uint8_t pad);
-/* Whether that caller's request is under way or waits. */
+/* Of a press asked for and not answered; 0: none. */
+int32_t hub_asked_force_mn(const struct wearable *w, uint8_t pad);
+/* Calls that wait for a wearable's answer: what a step may have to answer is
+ * bounded. */
+size_t hub_calls(const struct hub *hub);
+/* Whether that caller's press is under way or waits. */
 bool hub_asks_caller(const struct wearable *w, uint32_t caller);
 /* What would lead to force is asked no more. */
 void hub_asks_stop(struct step *s, struct wearable *w, enum refusal_code code);
@@ -204,6 +211,8 @@ void hub_pad_limits(struct step *s, struct wearable *w, struct pad *pad);
 void hub_pad_place(struct step *s, struct wearable *w, uint8_t number,
 		   enum site site);
 void hub_pad_begin(struct step *s, struct wearable *w, uint8_t number);
+/* It is on nobody any more. */
+void hub_pad_end(struct hub *hub, struct pad *pad);
 void hub_pad_load(struct hub *hub, struct pad *pad);
 void hub_pad_carry(struct step *s, struct wearable *w, uint8_t number,
 		   enum pressing_act act);
@@ -212,11 +221,17 @@ void hub_pad_fill_press(const struct pad *pad, struct record *record,
 			uint8_t number);
 /* False: too much is asked of the wearable already. */
 bool hub_pad_zero(struct step *s, struct wearable *w, uint8_t number);
+/* Commanded, or accepted by the wearable and about to begin. */
+bool hub_pad_is_pressing(const struct pad *pad);
 /* Force may be there by the hub's leave. */
 bool hub_may_apply(const struct step *s, const struct wearable *w);
 /* Zero and self-test, if wanted and free. */
 void hub_pads_wants(struct step *s, struct wearable *w);
 void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad);
+/* The wearable's part of a zero is over. */
+void hub_pad_zero_answered(struct step *s, struct wearable *w,
+			   const struct ask *ask,
+			   const struct refusal *refusal);
 /* SR-13: after a sample: whether a zero under way has ended. */
 void hub_pad_zero_step(struct step *s, struct wearable *w, struct pad *pad);
 void hub_pads_tick(struct step *s, struct wearable *w);
@@ -226,6 +241,12 @@ void hub_total_limits(struct hub *hub);
 /* A request of the Control Point has its answer. */
 void hub_asked(struct step *s, struct wearable *w, const struct ask *ask,
 	       const struct refusal *refusal);
+
+/* hub_ceilings.c */
+/* Control was requested anew: the device's own hold. */
+void hub_ceilings_reset(struct wearable *w);
+/* Tells the wearable what changed. */
+void hub_ceilings(struct step *s, struct wearable *w);
 
 /* hub_commands.c */
 void hub_on_command(struct step *s, const struct event *event);

@@ -168,8 +168,7 @@ void hub_wearable_view(const struct hub *hub, uint16_t wearable,
 	out->active = w->active;
 	out->stop_confirmed = w->halt.confirmed;
 	out->link = w->link.state;
-	if (w->link.state == LINK_REFUSED || w->link.state == LINK_QUARANTINED)
-		out->link_refusal = w->link.refusal;
+	out->link_refusal = w->link.refusal;
 	out->identity = w->links > 0 ? w->found : w->enrolment.identity;
 	memcpy(out->identity.address, w->enrolment.identity.address,
 	       sizeof(out->identity.address));

@@ -85,16 +85,20 @@ static const bool act_begins[LINK_ACT_COUNT] = {
 	[LINK_ACT_RESOLVE] = true,
 };
 
-static uint32_t least_wait_ms(const struct link *link, enum link_act act,
-			      bool trusted)
+static uint32_t least_wait_ms(const struct link *link, enum link_state from,
+			      enum link_event event, bool trusted)
 {
-	if (act == LINK_ACT_LOST && trusted)
+	/* Nobody was there: bluetoothd goes on listening for it. */
+	if (from == LINK_CONNECTING && event == LINK_EVENT_TIMEOUT)
+		return LINK_BACKOFF_MAX_MS;
+	if (event == LINK_EVENT_DOWN && trusted)
 		return LINK_FALLBACK_MS;
 	return link->state == LINK_ABSENT ? LINK_VANISHED_MS : 0;
 }
 
 static void note_ready(struct link *link)
 {
+	link->refusal = (struct refusal){.code = REFUSAL_NONE};
 	link->was_ready = true;
 	link->failures = 0;
 	link->attempts = 0;
@@ -112,6 +116,7 @@ static void note_event(struct link *link, enum link_event event,
 		link->retry_us = now_us;
 		break;
 	case LINK_EVENT_AGAIN:
+		link->refusal = (struct refusal){.code = REFUSAL_NONE};
 		link->failures = 0;
 		link->attempts = 0;
 		link->retry_us = now_us;
@@ -119,6 +124,16 @@ static void note_event(struct link *link, enum link_event event,
 	default:
 		break;
 	}
+}
+
+/* SR-25: who is turned away is told why. */
+static void blame_something(struct link *link, enum link_event event)
+{
+	if (link->refusal.code == REFUSAL_NONE && event == LINK_EVENT_TIMEOUT)
+		link->refusal.code = REFUSAL_TIMED_OUT;
+	if (link->refusal.code == REFUSAL_NONE &&
+	    (link->state == LINK_REFUSED || link->state == LINK_QUARANTINED))
+		link->refusal.code = REFUSAL_NOT_CONNECTED;
 }
 
 /* Between connections: to be brought back, or only found. */
@@ -131,6 +146,7 @@ enum link_act link_step(struct link *link, enum link_event event, bool trusted,
 			uint64_t now_us)
 {
 	struct link_transition t = link_transition_table[link->state][event];
+	enum link_state from = link->state;
 	enum link_state next;
 
 	if (t.act == LINK_ACT_IGNORE)
@@ -141,9 +157,11 @@ enum link_act link_step(struct link *link, enum link_event event, bool trusted,
 	if (t.act == LINK_ACT_DISCONNECT)
 		next = fail(link, next);
 	set_state(link, next, now_us);
+	blame_something(link, event);
 	note_event(link, event, now_us);
 	if (act_backs_off[t.act])
-		back_off(link, least_wait_ms(link, t.act, trusted), now_us);
+		back_off(link, least_wait_ms(link, from, event, trusted),
+			 now_us);
 	if (t.act == LINK_ACT_READY)
 		note_ready(link);
 	link->closing |=

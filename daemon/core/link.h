@@ -69,10 +69,12 @@ extern const struct link_transition link_transition_table[LINK_STATE_COUNT]
  * a silent peer holds service discovery for 30 s), else project defaults. */
 extern const uint32_t link_budget_ms[LINK_STATE_COUNT];
 
-#define LINK_FAILURES_MAX   3u	    /* then quarantine */
-#define LINK_QUARANTINE_MS  300000u /* project default */
-#define LINK_FALLBACK_MS    30000u  /* bluetoothd reconnects before */
-#define LINK_BACKOFF_MIN_MS 250u    /* bleak-retry-connector */
+#define LINK_FAILURES_MAX  3u	   /* then quarantine */
+#define LINK_QUARANTINE_MS 300000u /* project default */
+/* bluetoothd brings a trusted wearable back within half a second of hearing it
+ * (seen on 5.66); then the hub tries itself. */
+#define LINK_FALLBACK_MS    5000u
+#define LINK_BACKOFF_MIN_MS 250u /* bleak-retry-connector */
 #define LINK_BACKOFF_MAX_MS 30000u
 #define LINK_VANISHED_MS    4000u /* the same: its object vanished */
 

@@ -17,9 +17,11 @@
 
 #define DEVICE_NONE 0xffffu
 
-#define RADIO_REPLY_MS	    10000u /* an operation without answer has failed */
-#define RADIO_SETTLE_MS	    1000u  /* for Discovering to become false */
-#define RADIO_SILENT_MS	    12000u /* longer than the 10.24 s of a scan */
+#define RADIO_REPLY_MS	10000u /* an operation without answer has failed */
+#define RADIO_SETTLE_MS 1000u  /* for Discovering to become false */
+#define RADIO_SILENT_MS                                    \
+	2000u /* then it is begun anew: a hit comes within \
+		 60 ms of a scan's start, or after 10 s */
 #define RADIO_SEEK_MS	    20000u /* looking for who is missing ... */
 #define RADIO_PAUSE_MS	    40000u /* ... and leaving the air to the links */
 #define RADIO_RETRY_MS	    2000u  /* after StartDiscovery failed */

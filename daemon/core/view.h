@@ -97,7 +97,8 @@ struct wearable_view {
 	bool active;	     /* applies force; else it only senses */
 	bool stop_confirmed; /* its status told that the last stop arrived */
 	enum link_state link;
-	struct refusal link_refusal; /* with LINK_REFUSED and _QUARANTINED */
+	struct refusal link_refusal; /* with LINK_REFUSED and _QUARANTINED; else
+					the last attempt's, until ready */
 	struct identity identity;
 	char name[NAME_SIZE];
 	uint8_t adapter;

@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ASKS_MAX     12 /* requests waiting for one Control Point */
+#define ASKS_MAX     20 /* requests waiting for one Control Point */
 #define CALL_UNASKED 0u /* nobody waits for the answer */
 
 /* A Control Point request, waiting or under way. */
@@ -107,6 +107,7 @@ struct wearable {
 	uint16_t on; /* device of the connection, or of the last one */
 	uint8_t adapter;
 	uint32_t link_tag;
+	bool pair_failed; /* Pair() did; a bond may still come */
 	uint32_t close_tag;
 	uint64_t close_until_us;
 	uint32_t setup_tag; /* of the reads and subscriptions of a set-up */

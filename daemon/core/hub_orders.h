@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Orders: what commands need and do, shared by hub_needs.c, hub_orders.c and
+ * hub_commands.c.
+ */
+#ifndef CORE_HUB_ORDERS_H
+#define CORE_HUB_ORDERS_H
+
+#include "hub_state.h"
+
+struct request {
+	const struct command *command;
+	struct wearable *w; /* NULL: all, or none needed */
+	struct pad *pad;    /* NULL: none needed */
+};
+
+/* Needs, in the order in which they are looked at. */
+enum need {
+	NEED_RESTORED,
+	NEED_CONTROL,
+	NEED_WEARABLE,
+	NEED_BLUEZ,
+	NEED_ENROLLED,
+	NEED_WELL,
+	NEED_READY,
+	NEED_PAD,
+	NEED_ACTUATED,
+	NEED_UNTRIPPED,
+	NEED_CERTAIN,
+	NEED_TRUSTED,
+	NEED_FRESH,
+	NEED_IDLE, /* not pressing */
+	NEED_FREE, /* no contact */
+	NEED_ZEROED,
+	NEED_TESTED,
+	NEED_CHARGED,
+	NEED_RECORDS,
+	NEED_COUNT
+};
+
+#define NEED(need) (UINT32_C(1) << NEED_##need)
+
+/* The first of the needs (bits) that is not met. */
+struct refusal needs_check(const struct step *s, const struct request *r,
+			   uint32_t needs);
+
+/* What commands do. They answer at once, unless *ret_later is set: then the
+ * answer comes when it is known. */
+typedef struct refusal (*command_fn)(struct step *s, const struct request *r,
+				     bool *ret_later);
+
+extern const command_fn orders[COMMAND_COUNT];
+
+#endif
