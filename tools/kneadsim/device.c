@@ -19,6 +19,7 @@ static const double hand_waits_s = 2.0;
 
 const char *const device_event_names[DEVICE_EVENT_COUNT] = {
 	[DEVICE_BOOTED] = "booted",
+	[DEVICE_OFF] = "off",
 	[DEVICE_CONNECTED] = "connected",
 	[DEVICE_DISCONNECTED] = "disconnected",
 	[DEVICE_SUBSCRIBED] = "subscribed",

@@ -50,6 +50,7 @@ struct device_settings {
 
 enum device_event_type {
 	DEVICE_BOOTED,
+	DEVICE_OFF, /* it rebooted: nothing runs until DEVICE_BOOTED */
 	DEVICE_CONNECTED,
 	DEVICE_DISCONNECTED,
 	DEVICE_SUBSCRIBED, /* text: characteristic, number: on */

@@ -198,6 +198,7 @@ void device_reboot(struct device *d, double seconds)
 	d->link = (struct device_link){.is_heard = true};
 	d->is_off = true;
 	d->wake_in_s = seconds;
+	device_tell(d, (struct device_event){.type = DEVICE_OFF});
 	if (seconds <= 0.0)
 		device_wake(d);
 }

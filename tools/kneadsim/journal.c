@@ -8,6 +8,7 @@ static const struct {
 	const char *words; /* for people: takes text, then value */
 } looks[DEVICE_EVENT_COUNT] = {
 	[DEVICE_BOOTED] = {.words = "firmware started"},
+	[DEVICE_OFF] = {.words = "off"},
 	[DEVICE_CONNECTED] = {.words = "hub connected"},
 	[DEVICE_DISCONNECTED] = {.words = "hub disconnected"},
 	[DEVICE_SUBSCRIBED] = {.value = true, .words = "subscribed"},

@@ -40,8 +40,8 @@ static void on_event(const struct device_event *event, void *userdata)
 	struct simulator *s = userdata;
 
 	journal_device(&s->journal, event);
-	/* A wearable that starts again has lost its link. */
-	if (event->type == DEVICE_BOOTED && s->has_radio)
+	/* A wearable that is off has lost its link. */
+	if (event->type == DEVICE_OFF && s->has_radio)
 		radio_drop_link(&s->radio);
 	control_service_changed(&s->control);
 }
