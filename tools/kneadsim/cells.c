@@ -22,6 +22,7 @@ void cells_init(struct cells *c, size_t count, double range_n, double step_n)
 void cells_begin(struct cells *c, enum cells_procedure procedure)
 {
 	c->procedure = procedure;
+	c->differ = false;
 	c->taken = 0;
 	for (size_t i = 0; i < c->count; i++) {
 		c->sum_n[i] = 0.0;
@@ -30,10 +31,11 @@ void cells_begin(struct cells *c, enum cells_procedure procedure)
 	}
 }
 
-static void look(struct cells *c, const double *shown_n)
+static void look(struct cells *c, const double *shown_n, const int16_t *value)
 {
 	c->taken++;
 	for (size_t i = 0; i < c->count; i++) {
+		c->differ |= value[i] != value[0];
 		c->sum_n[i] += shown_n[i];
 		c->low_n[i] = fmin(c->low_n[i], shown_n[i]);
 		c->high_n[i] = fmax(c->high_n[i], shown_n[i]);
@@ -52,6 +54,8 @@ static bool is_at_rest(const struct cells *c)
 
 static bool is_sound(const struct cells *c, const struct sensor *sensor)
 {
+	if (!c->differ)
+		return false;
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->high_n[i] >= c->range_n || c->low_n[i] <= -c->range_n)
 			return false;
@@ -86,6 +90,16 @@ static int16_t to_value(const struct cells *c, size_t i, double shown_n)
 	return (int16_t)fmin(fmax(steps, INT16_MIN + 1), INT16_MAX - 1);
 }
 
+static void level(int16_t *value, size_t count)
+{
+	int32_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += value[i];
+	for (size_t i = 0; i < count; i++)
+		value[i] = (int16_t)(sum / (int32_t)count);
+}
+
 enum cells_verdict cells_take(struct cells *c, const struct sensor *sensor,
 			      const double *shown_n, int16_t *value)
 {
@@ -97,9 +111,11 @@ enum cells_verdict cells_take(struct cells *c, const struct sensor *sensor,
 		else
 			value[i] = to_value(c, i, shown_n[i]);
 	}
+	if (c->all_equal)
+		level(value, c->count);
 	if (c->procedure == CELLS_IDLE)
 		return CELLS_NOTHING;
-	look(c, shown_n);
+	look(c, shown_n, value);
 	if (c->taken < PROCEDURE_SAMPLES)
 		return CELLS_NOTHING;
 	return judge(c, sensor);

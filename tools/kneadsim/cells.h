@@ -30,7 +30,9 @@ struct cells {
 	double range_n;
 	double step_n;
 	double zero_n[PROFILE_CELLS_MAX];
+	bool all_equal; /* a fault: every value is the mean */
 	enum cells_procedure procedure;
+	bool differ;	/* in any sample of the procedure */
 	unsigned taken; /* samples of the procedure */
 	double sum_n[PROFILE_CELLS_MAX];
 	double low_n[PROFILE_CELLS_MAX];
@@ -41,7 +43,8 @@ void cells_init(struct cells *c, size_t count, double range_n, double step_n);
 
 /* Ends what is under way and begins anew. CELLS_ZEROING takes the mean of the
  * next samples as zero, if the pad is at rest; CELLS_TESTING finds cells that
- * are open, at the end of their range, or do not even show noise. */
+ * are open, at the end of their range, do not even show noise, or are all the
+ * same. */
 void cells_begin(struct cells *c, enum cells_procedure procedure);
 
 /* One sample of `sensor`, as shown: values in steps, zero taken off. */

@@ -50,11 +50,6 @@ static void kill_cell(struct device *d, const double *arg)
 	set_cell(d, arg, SENSOR_DEAD);
 }
 
-static void level(struct device *d, const double *arg)
-{
-	pad_of(d, arg[0])->sensor.all_equal = true;
-}
-
 static void drift(struct device *d, const double *arg)
 {
 	pad_of(d, arg[0])->sensor.drift_forced_n_per_s = arg[1];
@@ -111,7 +106,6 @@ static const fault_fn begin[FAULT_COUNT] = {
 	[FAULT_STUCK_CELL] = stick,
 	[FAULT_SATURATED_CELL] = saturate,
 	[FAULT_DEAD_CELL] = kill_cell,
-	[FAULT_ALL_EQUAL] = level,
 	[FAULT_DRIFT] = drift,
 	[FAULT_FROZEN] = freeze,
 	[FAULT_REBOOT] = reboot,
@@ -257,6 +251,12 @@ bool device_spoil_frame(struct device *d, uint8_t *bytes, size_t length)
 		d->frames_spoilt++;
 	}
 	return true;
+}
+
+bool device_levels(const struct device *d, unsigned pad)
+{
+	return d->has_fault[FAULT_ALL_EQUAL] &&
+	       (unsigned)d->fault[FAULT_ALL_EQUAL].value[0] == pad;
 }
 
 double device_overdone(const struct device *d)

@@ -22,6 +22,9 @@ size_t device_claim_version(const struct device *d, uint8_t *bytes,
 /* Mangles a frame, or returns false: do not send it. */
 bool device_spoil_frame(struct device *d, uint8_t *bytes, size_t length);
 
+/* Whether all cells of a pad show the same. */
+bool device_levels(const struct device *d, unsigned pad);
+
 /* How many times the force asked for is applied. */
 double device_overdone(const struct device *d);
 

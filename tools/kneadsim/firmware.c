@@ -211,6 +211,7 @@ static void sample(struct device *d, uint8_t index)
 	int16_t value[PROFILE_CELLS_MAX];
 
 	pad_sample(&p->pad, shown_n);
+	p->cells.all_equal = device_levels(d, index);
 	enum cells_verdict verdict =
 		cells_take(&p->cells, &p->pad.sensor, shown_n, value);
 

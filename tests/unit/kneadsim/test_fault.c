@@ -179,6 +179,18 @@ static void dead_cell_is_told_as_broken_and_fails_the_self_test(void **state)
 		CONTROL_FAILED);
 }
 
+static void all_equal_cells_fail_the_self_test(void **state)
+{
+	struct bench *b = fresh("point");
+
+	(void)state;
+	bench_make_ready(b);
+	bench_fault(b, "all-equal");
+	assert_int_equal(
+		bench_ask(b, (struct control_request){.op = CONTROL_SELF_TEST}),
+		CONTROL_FAILED);
+}
+
 static void stuck_cell_fails_the_self_test(void **state)
 {
 	struct bench *b = fresh("point");
@@ -198,9 +210,9 @@ static void all_equal_cells_are_equal_in_frames(void **state)
 	(void)state;
 	bench_fault(b, "all-equal");
 	bench_run(b, 0.1);
-	/* Each has its own zero taken off: equal but for that. */
 	for (int i = 1; i < 16; i++)
-		assert_near((double)b->frame.value[i], b->frame.value[0], 100);
+		assert_int_equal(b->frame.value[i], b->frame.value[0]);
+	assert_true(b->frame.value[0] > 300);
 }
 
 static void drift_walks_the_reading_off_at_rest(void **state)
@@ -473,6 +485,7 @@ int main(void)
 		cmocka_unit_test(saturated_cell_is_told_as_saturated_and_stops),
 		cmocka_unit_test(
 			dead_cell_is_told_as_broken_and_fails_the_self_test),
+		cmocka_unit_test(all_equal_cells_fail_the_self_test),
 		cmocka_unit_test(stuck_cell_fails_the_self_test),
 		cmocka_unit_test(all_equal_cells_are_equal_in_frames),
 		cmocka_unit_test(drift_walks_the_reading_off_at_rest),

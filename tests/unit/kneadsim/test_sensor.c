@@ -198,20 +198,6 @@ static void saturated_cell_shows_full_scale(void **state)
 	assert_near(shown[1], 0.0, 0.0);
 }
 
-static void all_equal_cells_show_one_value(void **state)
-{
-	struct sensor s = with(sensor_defaults(25.0, 0.01));
-	double truth[CELLS] = {0}, shown[CELLS];
-
-	(void)state;
-	truth[5] = 16.0;
-	s.all_equal = true;
-	sensor_sample(&s, truth, 0.01, shown);
-	for (int i = 1; i < CELLS; i++)
-		assert_true(shown[i] == shown[0]);
-	assert_near(shown[0], 1.0, 0.5);
-}
-
 static void forced_drift_walks_every_cell_off(void **state)
 {
 	struct sensor s = with(perfect);
@@ -253,7 +239,6 @@ int main(void)
 		cmocka_unit_test(
 			stuck_cell_keeps_its_reading_and_others_do_not),
 		cmocka_unit_test(saturated_cell_shows_full_scale),
-		cmocka_unit_test(all_equal_cells_show_one_value),
 		cmocka_unit_test(forced_drift_walks_every_cell_off),
 		cmocka_unit_test(a_cell_that_does_not_exist_takes_no_fault),
 	};

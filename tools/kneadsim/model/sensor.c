@@ -114,17 +114,6 @@ static void read_cell(const struct sensor *s, struct sensor_cell *cell,
 		cell->shown_n = convert(p, raw);
 }
 
-static void show_mean(const struct sensor *s, double *shown_n)
-{
-	size_t cells = contact_cells(&s->grid);
-	double sum = 0.0;
-
-	for (size_t i = 0; i < cells; i++)
-		sum += shown_n[i];
-	for (size_t i = 0; i < cells; i++)
-		shown_n[i] = convert(&s->params, sum / (double)cells);
-}
-
 void sensor_sample(struct sensor *s, const double *truth_n, double dt_s,
 		   double *shown_n)
 {
@@ -135,8 +124,6 @@ void sensor_sample(struct sensor *s, const double *truth_n, double dt_s,
 		read_cell(s, &s->cells[i], seen_n[i], dt_s);
 		shown_n[i] = s->cells[i].shown_n;
 	}
-	if (s->all_equal)
-		show_mean(s, shown_n);
 }
 
 bool sensor_set_fault(struct sensor *s, unsigned cell, enum sensor_fault fault)
@@ -152,5 +139,4 @@ void sensor_clear_faults(struct sensor *s)
 	for (size_t i = 0; i < contact_cells(&s->grid); i++)
 		s->cells[i].fault = SENSOR_SOUND;
 	s->drift_forced_n_per_s = 0.0;
-	s->all_equal = false;
 }

@@ -53,7 +53,6 @@ struct sensor {
 	struct contact_grid grid;
 	struct sensor_cell cells[CONTACT_CELLS_MAX];
 	double drift_forced_n_per_s; /* a fault: every cell walks off */
-	bool all_equal;		     /* a fault: every cell shows the mean */
 };
 
 /* The ordinary cells of a pad with this range and step, in N. */
