@@ -348,6 +348,21 @@ static void hard_ceilings_follow_the_kind_of_contact(void **state)
 			 &profile_hard_compression);
 }
 
+static void a_device_may_be_exactly_at_the_hard_ceilings(void **state)
+{
+	struct feature feature = device_point;
+
+	(void)state;
+	for (size_t i = 0; i < feature.pads; i++) {
+		feature.pad[i].force_max_mn = profile_hard_point.force_mn;
+		feature.pad[i].pressure_max_pa = profile_hard_point.pressure_pa;
+	}
+	feature.ramp_max_mn_per_s = profile_hard_point.ramp_mn_per_s;
+	feature.hold_max_ms = profile_hard_point.hold_ms;
+	feature.interval_max_us = feature.interval_min_us;
+	(void)encoded(&feature);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -366,6 +381,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_bad_code_in_a_pad),
 		cmocka_unit_test(options_are_there_only_all_together),
 		cmocka_unit_test(hard_ceilings_follow_the_kind_of_contact),
+		cmocka_unit_test(a_device_may_be_exactly_at_the_hard_ceilings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -367,6 +367,7 @@ static void assemble(const struct assembling *rows, size_t count)
 				 rows[i].result);
 		if (rows[i].result != ASSEMBLER_COMPLETE)
 			continue;
+		assert_false(assembler.waiting);
 		assert_int_equal(assembler.lost, rows[i].lost);
 		for (size_t k = 0; k < 4; k++)
 			assert_int_equal(assembler.value[k],
@@ -651,6 +652,25 @@ static void a_new_setting_drops_what_was_held(void **state)
 	assert_int_equal(frame.sequence, 2);
 }
 
+static void a_new_sample_ends_the_fragments_of_the_last(void **state)
+{
+	static const int16_t value[6] = {0};
+	struct framer framer;
+	struct frame frame;
+
+	(void)state;
+	framer_init(&framer, 0, 6);
+	framer_set(&framer, 10000, 1, false);
+	framer_add(&framer, value, 1);
+	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+	framer_add(&framer, value, 2);
+	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+	assert_int_equal(frame.first_cell, 0);
+	assert_int_equal(frame.sequence, 2);
+	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+	assert_false(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -679,6 +699,7 @@ int main(void)
 		cmocka_unit_test(a_framer_that_is_off_says_nothing),
 		cmocka_unit_test(samples_not_fetched_in_time_show_as_lost),
 		cmocka_unit_test(a_new_setting_drops_what_was_held),
+		cmocka_unit_test(a_new_sample_ends_the_fragments_of_the_last),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

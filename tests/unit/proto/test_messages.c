@@ -32,8 +32,13 @@ static void every_request_has_its_row(void **state)
 static void stopping_needs_no_control_SR15(void **state)
 {
 	(void)state;
-	assert_false(control_op_info(CONTROL_STOP)->needs_control);
-	assert_true(control_op_info(CONTROL_PRESS)->needs_control);
+	for (size_t i = 0; i < CONTROL_OP_COUNT; i++) {
+		enum control_op op = control_op_table[i].op;
+
+		assert_int_equal(control_op_table[i].needs_control,
+				 op != CONTROL_STOP && op != CONTROL_IDENTIFY &&
+					 op != CONTROL_REQUEST_CONTROL);
+	}
 }
 
 static void decodes_every_request_it_encoded(void **state)

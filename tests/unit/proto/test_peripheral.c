@@ -788,8 +788,15 @@ static void a_new_link_begins_anew(void **state)
 	(void)bench_result(&bench, ceiling_of(1000, 1000));
 	bench_stop(&bench);
 	assert_int_not_equal(bench.status.stop_echo, 0);
+	bench.peripheral.identify = true;
 	peripheral_disconnected(&bench.peripheral, bench.now_us);
+	assert_false(bench.peripheral.bonded);
+	assert_false(bench.peripheral.encrypted);
+	assert_int_equal(bench.peripheral.payload, PROFILE_PAYLOAD_MIN);
+	bench_forget(&bench);
 	bench_connect(&bench); /* checks that counters begin at 1 */
+	assert_int_equal(bench.count[PERIPHERAL_STREAM], 0);
+	assert_int_equal(bench.count[PERIPHERAL_IDENTIFY], 0);
 	assert_int_equal(bench.status.counter, 2); /* one for each pad */
 	assert_int_equal(bench.status.stop_echo, 0);
 	assert_false(bench.status.annunciations & STATUS_CONTROLLED);
@@ -888,6 +895,8 @@ static void pads_that_are_not_there_are_ignored(void **state)
 	peripheral_temperature(&bench.peripheral, 1, 999, bench.now_us);
 	peripheral_zeroed(&bench.peripheral, 1, true, bench.now_us);
 	peripheral_tested(&bench.peripheral, 1, true, bench.now_us);
+	bench.peripheral.pad[1].press.setpoint_mn = 77;
+	bench.peripheral.pad[1].framer.interval_us = 77;
 	assert_int_equal(peripheral_setpoint_mn(&bench.peripheral, 1), 0);
 	assert_int_equal(peripheral_interval_us(&bench.peripheral, 1), 0);
 	assert_int_equal(peripheral_state(&bench.peripheral), STATUS_READY);

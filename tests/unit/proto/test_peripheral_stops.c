@@ -685,6 +685,37 @@ static void time_that_goes_back_gives_no_time(void **state)
 	assert_int_equal(bench_phase(&bench), STATUS_RELEASING);
 }
 
+static void a_token_that_ran_out_cannot_be_revived_SR1(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	/* Nothing looked at the time in between but the write itself. */
+	pressing(&bench);
+	bench.now_us += 450 * MS;
+	bench_token(&bench, 500);
+	assert_int_equal(bench.status.cause, STATUS_CAUSE_TOKEN);
+	assert_int_equal(peripheral_token_ms(&bench.peripheral), 0);
+	pressing(&bench);
+	bench.now_us += 450 * MS;
+	assert_int_equal(bench_result(&bench, press_of(30000, 1)),
+			 CONTROL_STOPPED);
+}
+
+static void a_token_is_over_at_its_last_moment_SR1(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_ready(&bench, &device_point);
+	bench_token(&bench, 500);
+	bench_run(&bench, 500);
+	assert_int_equal(peripheral_token_ms(&bench.peripheral), 0);
+	assert_int_equal(bench_result(&bench, press_of(1000, 1)),
+			 CONTROL_SUCCESS);
+	assert_int_equal(bench_phase(&bench), STATUS_ARMED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -728,6 +759,8 @@ int main(void)
 		cmocka_unit_test(a_low_battery_is_said_before_it_is_empty_SR24),
 		cmocka_unit_test(any_temperature_can_be_said),
 		cmocka_unit_test(time_that_goes_back_gives_no_time),
+		cmocka_unit_test(a_token_that_ran_out_cannot_be_revived_SR1),
+		cmocka_unit_test(a_token_is_over_at_its_last_moment_SR1),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -271,6 +271,24 @@ static void driving_is_rising_and_holding_only(void **state)
 	}
 }
 
+static void every_press_has_its_own_time_under_force_SR7(void **state)
+{
+	static const struct moment rows[] = {
+		{13000, STATUS_HOLDING, 20000},
+		{14999, STATUS_HOLDING, 20000},
+		{15000, STATUS_RELEASING, 20000},
+	};
+	const struct press_setting long_hold = {20000, 10000, 60000};
+	struct press press = begun();
+
+	(void)state;
+	(void)press_step(&press, &bounds, 9000 * MS);
+	(void)press_step(&press, &bounds, 9500 * MS);
+	press_arm(&press, &long_hold, 10000 * MS, 100);
+	press_begin(&press, 10000 * MS);
+	follow(&press, rows, COUNT(rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +310,7 @@ int main(void)
 		cmocka_unit_test(a_limit_above_the_force_changes_nothing),
 		cmocka_unit_test(a_limit_binds_an_armed_press),
 		cmocka_unit_test(driving_is_rising_and_holding_only),
+		cmocka_unit_test(every_press_has_its_own_time_under_force_SR7),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
