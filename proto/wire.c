@@ -61,28 +61,6 @@ const uint8_t wire_type_sizes[WIRE_TYPE_COUNT] = {
 	[WIRE_U32] = 4,	   [WIRE_I16] = 2,     [WIRE_I32] = 4, [WIRE_CODE] = 1,
 };
 
-uint16_t wire_get_u16(const uint8_t *bytes)
-{
-	return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-uint32_t wire_get_u32(const uint8_t *bytes)
-{
-	return wire_get_u16(bytes) | (uint32_t)wire_get_u16(bytes + 2) << 16;
-}
-
-void wire_put_u16(uint8_t *bytes, uint16_t value)
-{
-	bytes[0] = (uint8_t)value;
-	bytes[1] = (uint8_t)(value >> 8);
-}
-
-void wire_put_u32(uint8_t *bytes, uint32_t value)
-{
-	wire_put_u16(bytes, (uint16_t)value);
-	wire_put_u16(bytes + 2, (uint16_t)(value >> 16));
-}
-
 static const struct wire_code *find_code(const struct wire_code_table *table,
 					 int64_t code)
 {

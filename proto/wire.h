@@ -121,9 +121,27 @@ enum wire_result wire_encode(const struct wire_message *message,
 enum wire_result wire_decode(const struct wire_message *message,
 			     const uint8_t *bytes, size_t length, void *to);
 
-uint16_t wire_get_u16(const uint8_t *bytes);
-uint32_t wire_get_u32(const uint8_t *bytes);
-void wire_put_u16(uint8_t *bytes, uint16_t value);
-void wire_put_u32(uint8_t *bytes, uint32_t value);
+/* Little-endian numbers; inline because frames are made of them. */
+static inline uint16_t wire_get_u16(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+static inline uint32_t wire_get_u32(const uint8_t *bytes)
+{
+	return wire_get_u16(bytes) | (uint32_t)wire_get_u16(bytes + 2) << 16;
+}
+
+static inline void wire_put_u16(uint8_t *bytes, uint16_t value)
+{
+	bytes[0] = (uint8_t)value;
+	bytes[1] = (uint8_t)(value >> 8);
+}
+
+static inline void wire_put_u32(uint8_t *bytes, uint32_t value)
+{
+	wire_put_u16(bytes, (uint16_t)value);
+	wire_put_u16(bytes + 2, (uint16_t)(value >> 16));
+}
 
 #endif
