@@ -116,35 +116,6 @@ static void zero_sample(struct contact *contact,
 		zero_finish(contact);
 }
 
-/* Forces, and which cells cannot be believed. */
-static void read_cells(const struct contact *contact,
-		       struct contact_reading *reading)
-{
-	int64_t sum_mn = 0;
-
-	for (size_t i = 0; i < contact->cells; i++) {
-		const int16_t raw = reading->raw[i];
-		int32_t mn = 0;
-
-		if (raw == FRAME_CELL_FAULT) {
-			reading->fault |= 1u << i;
-		} else if (raw == FRAME_CELL_SATURATED) {
-			reading->saturated |= 1u << i;
-			mn = contact->range_mn;
-		} else {
-			mn = raw * contact->resolution_mn -
-			     contact->offset_mn[i];
-		}
-		reading->cell_mn[i] = mn;
-		sum_mn += mn;
-	}
-	if (sum_mn > CONTACT_FORCE_MAX_MN)
-		sum_mn = CONTACT_FORCE_MAX_MN;
-	if (sum_mn < -CONTACT_FORCE_MAX_MN)
-		sum_mn = -CONTACT_FORCE_MAX_MN;
-	reading->force_mn = (int32_t)sum_mn;
-}
-
 /* mN on 0.01 mm2 to Pa, up: 1e-3 N / 1e-8 m2. */
 static int32_t pressure_pa(int32_t mn, uint32_t area)
 {
@@ -153,36 +124,71 @@ static int32_t pressure_pa(int32_t mn, uint32_t area)
 	return pa < INT32_MAX ? (int32_t)pa : INT32_MAX;
 }
 
-/* Highest pressure, and the centre of all force above zero. */
-static void read_shape(const struct contact *contact,
+/* A value that is no force: which, and what it counts as. */
+static int32_t odd_cell(const struct contact *contact, size_t cell, int16_t raw,
+			struct contact_reading *reading)
+{
+	if (raw == FRAME_CELL_FAULT) {
+		reading->fault |= 1u << cell;
+		return 0;
+	}
+	reading->saturated |= 1u << cell;
+	return contact->range_mn;
+}
+
+/* Force, and the highest and the lowest cell. One pass: this is done for
+ * every sample. */
+static void read_cells(const struct contact *contact,
 		       struct contact_reading *reading)
 {
+	int32_t most = 0, least = 0;
+	int64_t sum_mn = 0;
+
+	for (size_t i = 0; i < contact->cells; i++) {
+		const int16_t raw = reading->raw[i];
+		int32_t mn =
+			raw * contact->resolution_mn - contact->offset_mn[i];
+
+		if (raw == FRAME_CELL_FAULT || raw == FRAME_CELL_SATURATED)
+			mn = odd_cell(contact, i, raw, reading);
+		reading->cell_mn[i] = mn;
+		sum_mn += mn;
+		most = mn > most ? mn : most;
+		least = mn < least ? mn : least;
+	}
+	if (sum_mn > CONTACT_FORCE_MAX_MN)
+		sum_mn = CONTACT_FORCE_MAX_MN;
+	if (sum_mn < -CONTACT_FORCE_MAX_MN)
+		sum_mn = -CONTACT_FORCE_MAX_MN;
+	reading->force_mn = (int32_t)sum_mn;
+	reading->most_mn = most;
+	reading->least_mn = least;
+	reading->peak_pa = pressure_pa(most, contact->cell_area);
+}
+
+/* The centre of all force above zero. */
+static void find_centroid(struct contact *contact, const int32_t *cell_mn)
+{
 	int64_t sum = 0, sum_x = 0, sum_y = 0;
-	int32_t most = 0;
-	size_t i = 0;
 
 	for (int32_t row = 0; row < contact->rows; row++) {
 		for (int32_t column = 0; column < contact->columns; column++) {
-			const int32_t mn = reading->cell_mn[i++];
+			const int64_t mn = *cell_mn > 0 ? *cell_mn : 0;
 
-			if (mn <= 0)
-				continue;
-			if (mn > most)
-				most = mn;
+			cell_mn++;
 			sum += mn;
-			sum_x += (int64_t)mn * (2 * column + 1);
-			sum_y += (int64_t)mn * (2 * row + 1);
+			sum_x += mn * (2 * column + 1);
+			sum_y += mn * (2 * row + 1);
 		}
 	}
-	reading->peak_pa = pressure_pa(most, contact->cell_area);
-	reading->centroid_x_permille = 500;
-	reading->centroid_y_permille = 500;
-	if (sum > 0) {
-		reading->centroid_x_permille =
-			(int32_t)(sum_x * 500 / (sum * contact->columns));
-		reading->centroid_y_permille =
-			(int32_t)(sum_y * 500 / (sum * contact->rows));
-	}
+	contact->centroid_x_permille = 500;
+	contact->centroid_y_permille = 500;
+	if (sum == 0)
+		return;
+	contact->centroid_x_permille =
+		(int32_t)(sum_x * 500 / (sum * contact->columns));
+	contact->centroid_y_permille =
+		(int32_t)(sum_y * 500 / (sum * contact->rows));
 }
 
 static int32_t median(const int32_t *v)
@@ -196,14 +202,12 @@ static int32_t median(const int32_t *v)
 }
 
 /* SR-6: see contact.h for the method. */
-static void read_rate(struct contact *contact, int32_t force_mn)
+static void find_rate(struct contact *contact, int32_t force_mn)
 {
 	uint64_t *at = contact->rate_at_us;
 	int32_t *force = contact->rate_force_mn;
 	const size_t last = RATE_SAMPLES - 1;
 
-	if (contact->rate_count > 0 && contact->at_us - at[last] < RATE_STEP_US)
-		return;
 	memmove(at, at + 1, last * sizeof(*at));
 	memmove(force, force + 1, last * sizeof(*force));
 	at[last] = contact->at_us;
@@ -216,6 +220,18 @@ static void read_rate(struct contact *contact, int32_t force_mn)
 	contact->rate_mn_per_s =
 		(int32_t)(((int64_t)median(force + 3) - median(force)) *
 			  1000000 / (int64_t)(at[4] - at[1]));
+}
+
+/* What need not be found for every sample. */
+static void take_step(struct contact *contact,
+		      const struct contact_reading *reading)
+{
+	if (contact->rate_count > 0 &&
+	    contact->at_us - contact->rate_at_us[RATE_SAMPLES - 1] <
+		    RATE_STEP_US)
+		return;
+	find_rate(contact, reading->force_mn);
+	find_centroid(contact, reading->cell_mn);
 }
 
 /* SR-7: since when there has been pressure. */
@@ -256,13 +272,14 @@ void contact_sample(struct contact *contact, const int16_t *raw, uint64_t at_us,
 	reading->cells = contact->cells;
 	memcpy(reading->raw, raw, contact->cells * sizeof(*raw));
 	read_cells(contact, reading);
-	read_shape(contact, reading);
-	read_rate(contact, reading->force_mn);
+	take_step(contact, reading);
 	read_contact(contact, reading->force_mn);
 	if (contact->zero == CONTACT_ZERO_RUNNING)
 		zero_sample(contact, reading);
 	reading->at_us = contact->at_us;
 	reading->rate_mn_per_s = contact->rate_mn_per_s;
+	reading->centroid_x_permille = contact->centroid_x_permille;
+	reading->centroid_y_permille = contact->centroid_y_permille;
 	reading->pressed_ms = pressed_ms(contact);
 	reading->lively = contact->lively;
 	reading->in_contact = contact->in_contact;

@@ -10,7 +10,8 @@
  * Rate of force: of the samples, six are kept that lie RATE_STEP_US or more
  * apart. The rate is the median of the newest three less the median of the
  * oldest three, over the time between the middle ones. A single wrong sample
- * therefore never makes a rate, and a true jump shows after two steps.
+ * therefore never makes a rate, and a true jump shows after two steps. The
+ * centre is found anew with each of these samples.
  */
 #ifndef CORE_CONTACT_H
 #define CORE_CONTACT_H
@@ -59,6 +60,8 @@ struct contact_reading {
 	/* Sum of the cells, within CONTACT_FORCE_MAX_MN; can be a little below
 	 * 0. */
 	int32_t force_mn;
+	int32_t most_mn;       /* the highest cell; 0: none above zero */
+	int32_t least_mn;      /* the lowest cell; 0: none below zero */
 	int32_t peak_pa;       /* of the highest cell, rounded up; never < 0 */
 	int32_t rate_mn_per_s; /* positive: rising */
 	int32_t centroid_x_permille; /* of the width; 500 without force */
@@ -94,7 +97,9 @@ struct contact {
 	bool counting;	     /* of a contact, its gaps included */
 	uint64_t since_us;   /* it began */
 	uint64_t contact_us; /* last sample with contact */
-	/* Rate. */
+	/* Rate and centroid, found each RATE_STEP_US or more. */
+	int32_t centroid_x_permille;
+	int32_t centroid_y_permille;
 	uint8_t rate_count;
 	int32_t rate_mn_per_s;
 	uint64_t rate_at_us[RATE_SAMPLES];

@@ -65,11 +65,20 @@ static bool is_lively(const struct contact_reading *reading, size_t cell)
 	return reading->lively >> cell & 1u;
 }
 
+static bool is_out(const struct plausible *plausible,
+		   const struct contact_reading *reading, int32_t mn)
+{
+	return mn > plausible->above_mn ||
+	       (mn < plausible->below_mn && reading->zeroed);
+}
+
 /* Broken by its own word, or outside what a cell can show. */
 static void judge_range(const struct plausible *plausible,
 			const struct contact_reading *reading,
 			struct findings *findings)
 {
+	int32_t cell = 0;
+
 	if (reading->saturated)
 		find(findings, TRIP_CELL_SATURATED,
 		     lowest_bit(reading->saturated), 0);
@@ -77,36 +86,52 @@ static void judge_range(const struct plausible *plausible,
 		find(findings, TRIP_CELL_RANGE, lowest_bit(reading->fault), 0);
 		return;
 	}
-	for (size_t i = 0; i < reading->cells; i++) {
-		const int32_t mn = reading->cell_mn[i];
+	if (!is_out(plausible, reading, reading->most_mn) &&
+	    !is_out(plausible, reading, reading->least_mn))
+		return;
+	while (!is_out(plausible, reading, reading->cell_mn[cell]))
+		cell++;
+	find(findings, TRIP_CELL_RANGE, cell, 0);
+}
 
-		if (mn > plausible->above_mn ||
-		    (mn < plausible->below_mn && reading->zeroed)) {
-			find(findings, TRIP_CELL_RANGE, (int32_t)i, 0);
-			return;
-		}
+/* All cells changed as the first one did, to a unit. */
+static bool change_alike(const struct plausible *plausible,
+			 const struct contact_reading *reading)
+{
+	const int32_t first = reading->raw[0] - plausible->last[0];
+
+	for (size_t i = 1; i < reading->cells; i++) {
+		const int32_t apart =
+			reading->raw[i] - plausible->last[i] - first;
+
+		if (apart > PLAUSIBLE_STEP_UNITS ||
+		    apart < -PLAUSIBLE_STEP_UNITS)
+			return false;
+	}
+	return true;
+}
+
+/* Remembers which cells changed since they were last looked at: bits that
+ * did, in a loop of fixed length (done for every sample, several cells at a
+ * time). */
+static void note_changes(struct plausible *restrict plausible,
+			 const struct contact_reading *restrict reading)
+{
+	for (size_t i = 0; i < PROFILE_CELLS_MAX; i++) {
+		plausible->changed[i] =
+			(int16_t)(plausible->changed[i] |
+				  (reading->raw[i] ^ plausible->last[i]));
+		plausible->last[i] = reading->raw[i];
 	}
 }
 
-/* Marks when each cell changed; whether all changed by the same. */
-static bool note_changes(struct plausible *plausible,
+static void date_changes(struct plausible *plausible,
 			 const struct contact_reading *reading)
 {
-	int32_t least = INT32_MAX, most = INT32_MIN;
-
-	for (size_t i = 0; i < reading->cells; i++) {
-		const int32_t change = reading->raw[i] - plausible->last[i];
-
-		if (change < least)
-			least = change;
-		if (change > most)
-			most = change;
-		if (change == 0)
-			continue;
-		plausible->last[i] = reading->raw[i];
-		plausible->changed_us[i] = reading->at_us;
-	}
-	return most - least <= PLAUSIBLE_STEP_UNITS;
+	for (size_t i = 0; i < reading->cells; i++)
+		if (plausible->changed[i])
+			plausible->changed_us[i] = reading->at_us;
+	memset(plausible->changed, 0, sizeof(plausible->changed));
 }
 
 static bool still_for(const struct plausible *plausible, size_t cell,
@@ -136,6 +161,7 @@ static void judge_stuck(struct plausible *plausible,
 	if (reading->at_us < plausible->looked_us + PLAUSIBLE_LOOK_US)
 		return;
 	plausible->looked_us = reading->at_us;
+	date_changes(plausible, reading);
 	if (!others_move(plausible, reading))
 		return;
 	for (size_t i = 0; i < reading->cells; i++) {
@@ -256,8 +282,9 @@ size_t plausible_sample(struct plausible *plausible,
 {
 	struct findings findings = {.trips = trips, .at_us = reading->at_us};
 
-	const bool in_step = note_changes(plausible, reading);
+	const bool in_step = change_alike(plausible, reading);
 
+	note_changes(plausible, reading);
 	judge_range(plausible, reading, &findings);
 	judge_stuck(plausible, reading, &findings);
 	judge_equal(plausible, reading, in_step, &findings);

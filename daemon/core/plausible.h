@@ -18,11 +18,11 @@
 
 /* Stuck: the same value for so long, while at least half of the cells showed
  * new values within PLAUSIBLE_ALIVE_US, and the cell is loaded or known to
- * show noise even at rest. */
+ * show noise even at rest. Looked at each PLAUSIBLE_LOOK_US. */
 #define PLAUSIBLE_STUCK_US  2000000u
 #define PLAUSIBLE_ALIVE_US  250000u
 #define PLAUSIBLE_LOADED_MN 300
-#define PLAUSIBLE_LOOK_US   100000u /* looked for so often */
+#define PLAUSIBLE_LOOK_US   100000u
 
 /* Range: a share of the cell's range above it, or below zero. */
 #define PLAUSIBLE_ABOVE_PERMILLE 50
@@ -30,9 +30,9 @@
 #define PLAUSIBLE_BELOW_MN	 1000 /* at least */
 
 /* All equal: three cells or more show one same loaded value so often in a row;
- * or, where each of them is known to show noise of its own, all change by the
- * same, to a unit, so often in a row (one converter's value for all of them,
- * or none any more). */
+ * or, where each of them is known to show noise of its own, all change as the
+ * first does, to a unit, so often in a row (one converter's value for all of
+ * them, or none any more). */
 #define PLAUSIBLE_EQUAL_CELLS	3u
 #define PLAUSIBLE_EQUAL_SAMPLES 10u
 #define PLAUSIBLE_STEP_UNITS	1
@@ -60,7 +60,8 @@ struct plausible {
 	uint64_t looked_us;
 	uint64_t drift_since_us; /* UINT64_MAX: no drift */
 	uint64_t below_since_us;
-	uint64_t astray_since_us; /* UINT64_MAX: follows */
+	uint64_t astray_since_us;	    /* UINT64_MAX: follows */
+	int16_t changed[PROFILE_CELLS_MAX]; /* since looked_us; 0: not */
 	int16_t last[PROFILE_CELLS_MAX];
 	uint64_t changed_us[PROFILE_CELLS_MAX];
 };
