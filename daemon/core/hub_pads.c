@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define ZERO_AGAIN_US 500000u
+
 /* SR-19: the strictest of all that are on the patient. */
 void hub_total_limits(struct hub *hub)
 {
@@ -187,19 +189,22 @@ bool hub_pad_zero(struct step *s, struct wearable *w, uint8_t number)
 	return true;
 }
 
+/* A pad that somebody presses is zeroed as soon as it is free. */
 void hub_pads_wants(struct step *s, struct wearable *w)
 {
 	for (uint8_t i = 0; i < w->pads; i++) {
 		struct pad *pad = &w->pad[i];
-		bool is_free = !pad->reading.in_contact;
 
 		/* No room: a person may repeat it. */
-		if (pad->wants_zero && is_free)
+		if (pad->wants_zero && !pad->reading.in_contact &&
+		    s->now_us >= pad->zero_us) {
+			pad->wants_zero = false;
 			(void)hub_pad_zero(s, w, i);
-		if (pad->wants_test)
+		}
+		if (pad->wants_test) {
+			pad->wants_test = false;
 			(void)ask_procedure(s, w, CONTROL_SELF_TEST, i);
-		pad->wants_zero = false;
-		pad->wants_test = false;
+		}
 	}
 }
 
@@ -211,6 +216,13 @@ static void zero_ends(struct step *s, struct wearable *w, struct pad *pad,
 	hub_reply(s, pad->zero_call, &refusal, hub_index(s->hub, w));
 	pad->zero_call = CALL_UNASKED;
 	pad->zeroing = false;
+	/* Something moved, or it still lets go: a link's first zero may take
+	 * some attempts. */
+	if (code != REFUSAL_NONE && pad->zero_tries > 0) {
+		pad->zero_tries--;
+		pad->wants_zero = true;
+		pad->zero_us = s->now_us + ZERO_AGAIN_US;
+	}
 	hub_changed(s, w);
 }
 

@@ -15,8 +15,9 @@
 #define SUBSCRIPTIONS                                                     \
 	(BIT(CHARACTERISTIC_STATUS) | BIT(CHARACTERISTIC_CONTROL_POINT) | \
 	 BIT(CHARACTERISTIC_FORCE))
-#define US_PER_S  1000000u
-#define FAILED_US 200000u /* a lost link shows within this time */
+#define US_PER_S   1000000u
+#define ZERO_TRIES 3u	   /* after the first */
+#define FAILED_US  200000u /* a lost link shows within this time */
 
 static void operate_each(struct step *s, struct wearable *w,
 			 enum action_type type, uint32_t characteristics)
@@ -294,6 +295,7 @@ static void begin_zero(struct step *s, struct wearable *w)
 		return;
 	for (uint8_t i = 0; i < w->pads; i++) {
 		w->pad[i].wants_zero = true;
+		w->pad[i].zero_tries = ZERO_TRIES;
 		w->pad[i].wants_test =
 			feature_has(&w->feature, FEATURE_SELF_TEST);
 	}
@@ -302,9 +304,7 @@ static void begin_zero(struct step *s, struct wearable *w)
 static bool is_zeroing(const struct wearable *w)
 {
 	for (uint8_t i = 0; i < w->pads; i++)
-		if (w->pad[i].wants_zero || w->pad[i].wants_test ||
-		    contact_zero_state(&w->pad[i].contact) ==
-			    CONTACT_ZERO_RUNNING)
+		if (w->pad[i].zeroing)
 			return true;
 	return w->asks.count > 0;
 }

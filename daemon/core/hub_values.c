@@ -243,6 +243,8 @@ static void on_force(struct step *s, struct wearable *w,
 	hub_renew_token(s, w);
 	if (w->link.state == LINK_SYNCING)
 		hub_setup_step(s, w);
+	if (w->pad[frame->pad].wants_zero)
+		hub_pads_wants(s, w);
 }
 
 /* Status. */

@@ -73,6 +73,8 @@ struct pad {
 	/* SR-13: zero and self-test. */
 	bool wants_zero; /* as soon as the pad is free */
 	bool wants_test;
+	uint8_t zero_tries; /* of the hub's own, left */
+	uint64_t zero_us;   /* not before */
 	bool zeroing; /* the hub's own part of the zero runs */
 	bool tested;
 	uint32_t zero_call; /* waits for the zero */

@@ -240,6 +240,10 @@ static void do_read(struct pair *pair, const struct action *action)
 	if (c == CHARACTERISTIC_FEATURE) {
 		length = peripheral_read_feature(&w->peripheral, bytes,
 						 sizeof(bytes));
+		if (w->fault.version != 0) {
+			bytes[2] = w->fault.version;
+			wire_put_u16(bytes, e2e_crc(bytes + 2, length - 2));
+		}
 	} else if (c == CHARACTERISTIC_STATUS) {
 		length = peripheral_read_status(&w->peripheral, bytes,
 						sizeof(bytes));

@@ -41,7 +41,7 @@ struct pair_faults {
 	enum outcome subscribe;
 	enum outcome write; /* of requests, without doing them */
 	uint32_t delay_ms;  /* of frames */
-	bool jump;	    /* device clock an hour ahead */
+	uint8_t version;    /* another major one, if not 0 */
 };
 
 struct pair_wearable {
