@@ -239,11 +239,22 @@ static int get_appearance(const struct bus_property *property,
 static int append_data(DBusMessageIter *dict, const struct advert_data *data,
 		       bool company)
 {
-	if (company)
-		return bus_iter_append(dict, "{qv}", data->company, "ay",
-				       data->bytes, data->size);
-	return bus_iter_append(dict, "{sv}", data->key, "ay", data->bytes,
-			       data->size);
+	DBusMessageIter entry;
+	int result;
+
+	if (!dbus_message_iter_open_container(dict, DBUS_TYPE_DICT_ENTRY, NULL,
+					      &entry))
+		return -ENOMEM;
+	result = company ? bus_iter_append(&entry, "q", data->company)
+			 : bus_iter_append(&entry, "s", data->key);
+	if (result == 0)
+		result = bus_iter_append(&entry, "v", "ay", data->bytes,
+					 data->size);
+	if (result < 0)
+		dbus_message_iter_abandon_container(dict, &entry);
+	else if (!dbus_message_iter_close_container(dict, &entry))
+		result = -ENOMEM;
+	return result;
 }
 
 static int append_all(DBusMessageIter *value, const struct advert_data *data,
