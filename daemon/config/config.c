@@ -255,7 +255,7 @@ static void file_default(struct config_file *file)
 		.window_max_s = (int32_t)(hub.window_max_ms / 1000),
 		.self_test_at_ready = hub.self_test_at_ready,
 		.realtime_priority = 0,
-		.calls_per_second = 200,
+		.calls_per_second = 500,
 	};
 	for (size_t i = 0; i < LIMIT_ENTRIES_MAX; i++)
 		for (size_t id = 0; id < LIMIT_COUNT; id++)

@@ -23,8 +23,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define READINGS_MS    100 /* at most ten times a second */
-#define BUDGET_WINDOW  100 /* ms */
+#define READINGS_MS    100  /* at most ten times a second */
+#define BUDGET_WINDOW  1000 /* ms */
 #define FIRST_READING  "RSSI"
 #define FNV_OFFSET     UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME      UINT64_C(0x100000001b3)
@@ -601,8 +601,7 @@ static int serve(struct service *service)
 	if (error)
 		return error;
 	bus_set_interval(service->object, &hub1_interface, READINGS_MS);
-	bus_set_budget(service->bus,
-		       service->options.calls_per_second * BUDGET_WINDOW / 1000,
+	bus_set_budget(service->bus, service->options.calls_per_second,
 		       BUDGET_WINDOW);
 	return bus_request_name(service->bus, SERVICE_NAME,
 				DBUS_NAME_FLAG_DO_NOT_QUEUE, on_name, service);

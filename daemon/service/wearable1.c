@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -408,6 +409,24 @@ static int get_version(const struct bus_property *property,
 	return bus_iter_append(value, "s", text);
 }
 
+/* One entry of a dictionary, its key and value by `signature`. */
+static int append_entry(DBusMessageIter *dict, const char *signature, ...)
+{
+	DBusMessageIter entry;
+	va_list arguments;
+	int error;
+
+	if (!dbus_message_iter_open_container(dict, DBUS_TYPE_DICT_ENTRY, NULL,
+					      &entry))
+		return -ENOMEM;
+	va_start(arguments, signature);
+	error = bus_iter_append_va(&entry, signature, arguments);
+	va_end(arguments);
+	if (error)
+		return error;
+	return dbus_message_iter_close_container(dict, &entry) ? 0 : -ENOMEM;
+}
+
 static int get_rejected(const struct bus_property *property,
 			DBusMessageIter *value, void *userdata)
 {
@@ -420,8 +439,8 @@ static int get_rejected(const struct bus_property *property,
 					      &dict))
 		return -ENOMEM;
 	for (size_t i = 0; i < REJECT_REASON_COUNT && !error; i++)
-		error = bus_iter_append(&dict, "{st}", reject_reason_names[i],
-					wearable->view.rejected[i]);
+		error = append_entry(&dict, "st", reject_reason_names[i],
+				     wearable->view.rejected[i]);
 	if (error)
 		return error;
 	return dbus_message_iter_close_container(value, &dict) ? 0 : -ENOMEM;
