@@ -29,7 +29,10 @@
 struct client {
 	uv_loop_t loop;
 	struct bus *bus;
+	struct bus_name_watch *owner; /* freed with the bus */
 	uv_timer_t timer;
+	uv_prepare_t awake;
+	const bool *awaited; /* of client_wait(); NULL: nothing */
 	uv_signal_t interrupt;
 	uv_signal_t terminate;
 	bool timed_out;
@@ -71,6 +74,17 @@ static void on_timeout(uv_timer_t *timer)
 	client->timed_out = true;
 }
 
+/* Messages are dispatched just before the loop waits. What was awaited may
+ * have come with them: then it must not wait. This handle is started before
+ * the bus's, and libuv runs the ones started last first. */
+static void on_prepare(uv_prepare_t *prepare)
+{
+	const struct client *client = prepare->data;
+
+	if (client->lost || (client->awaited && *client->awaited))
+		uv_stop(prepare->loop);
+}
+
 static void on_interrupt(uv_signal_t *handle, int number)
 {
 	struct client *client = handle->data;
@@ -82,6 +96,7 @@ static void on_interrupt(uv_signal_t *handle, int number)
 int client_wait(struct client *client, const bool *done, int timeout_ms)
 {
 	client->timed_out = false;
+	client->awaited = done;
 	uv_update_time(&client->loop);
 	if (timeout_ms >= 0)
 		uv_timer_start(&client->timer, on_timeout, (uint64_t)timeout_ms,
@@ -90,6 +105,7 @@ int client_wait(struct client *client, const bool *done, int timeout_ms)
 	       !client->lost)
 		uv_run(&client->loop, UV_RUN_ONCE);
 	uv_timer_stop(&client->timer);
+	client->awaited = NULL;
 	if (*done)
 		return 0;
 	if (client->lost)
@@ -430,7 +446,8 @@ static int subscribe(struct client *client)
 
 	if (error)
 		return error;
-	return bus_watch_name(client->bus, CLIENT_NAME, on_owner, client, NULL);
+	return bus_watch_name(client->bus, CLIENT_NAME, on_owner, client,
+			      &client->owner);
 }
 
 static int connect_to_hub(struct client *client)
@@ -456,6 +473,9 @@ static int connect_to_hub(struct client *client)
 
 static void start_handles(struct client *client)
 {
+	client->awake.data = client;
+	uv_prepare_init(&client->loop, &client->awake);
+	uv_prepare_start(&client->awake, on_prepare);
 	client->timer.data = client;
 	client->interrupt.data = client;
 	client->terminate.data = client;
@@ -510,6 +530,7 @@ void client_close(struct client *client)
 		return;
 	drain(client);
 	bus_close(client->bus, NULL, NULL);
+	uv_close((uv_handle_t *)&client->awake, NULL);
 	uv_close((uv_handle_t *)&client->timer, NULL);
 	uv_close((uv_handle_t *)&client->interrupt, NULL);
 	uv_close((uv_handle_t *)&client->terminate, NULL);

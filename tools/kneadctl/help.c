@@ -107,6 +107,19 @@ void help_all(FILE *out)
 
 /* ---- The man page ---- */
 
+/* Sentences, each on a line of its own, as mdoc wants them. */
+static void man_sentences(const char *text)
+{
+	for (; *text; text++) {
+		putchar(*text);
+		if ((*text == '.' || *text == ';') && text[1] == ' ') {
+			putchar('\n');
+			text++;
+		}
+	}
+	putchar('\n');
+}
+
 static void man_options(const struct command_option *options)
 {
 	if (!options->name)
@@ -116,7 +129,7 @@ static void man_options(const struct command_option *options)
 		printf(".It Fl -%s%s%s\n", options->name,
 		       options->value ? " Ns = Ns Ar " : "",
 		       options->value ? options->value : "");
-		printf("%s.\n", options->help);
+		man_sentences(options->help);
 	}
 	puts(".El");
 }
@@ -127,7 +140,8 @@ static void man_command(const struct command *command)
 	for (size_t i = 0; command->arguments[i].name; i++)
 		printf(command->arguments[i].optional ? " Op Ar %s" : " Ar %s",
 		       command->arguments[i].name);
-	printf("\n%s\n", command->help);
+	putchar('\n');
+	man_sentences(command->help);
 	man_options(command->options);
 }
 
