@@ -551,11 +551,11 @@ static int append_limits(DBusMessageIter *array, const struct pad_view *pad)
 	for (int i = 0; i < LIMIT_COUNT && !error; i++) {
 		const struct limit_info *info = &limit_table[i];
 
-		error = bus_iter_append(
-			&dict, "{s(dsss)}", info->name,
-			(double)pad->limits[i].value / info->scale, info->unit,
-			limit_layer_names[pad->limits[i].layer],
-			info->requirement);
+		error = append_entry(&dict, "s(dsss)", info->name,
+				     (double)pad->limits[i].value / info->scale,
+				     info->unit,
+				     limit_layer_names[pad->limits[i].layer],
+				     info->requirement);
 	}
 	if (error)
 		return error;
