@@ -135,7 +135,7 @@ void hub_asked(struct step *s, struct wearable *w, const struct ask *ask,
 
 /* Tokens. */
 
-static bool is_wanted(const struct wearable *w)
+bool hub_wants_force(const struct wearable *w)
 {
 	for (uint8_t i = 0; i < w->pads; i++)
 		if (w->pad[i].accepted ||
@@ -224,7 +224,7 @@ void hub_renew_token(struct step *s, struct wearable *w)
 {
 	uint32_t ms;
 
-	if (!w->active || !is_wanted(w) || !may_renew(s, w))
+	if (!w->active || !hub_wants_force(w) || !may_renew(s, w))
 		return;
 	ms = token_ms(s->hub, w);
 	if (!any_accepted(w) && s->now_us < w->token_us + ms * 1000ull / 3)

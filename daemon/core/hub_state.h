@@ -236,6 +236,8 @@ void hub_pad_zero_answered(struct step *s, struct wearable *w,
 void hub_pad_zero_step(struct step *s, struct wearable *w, struct pad *pad);
 void hub_pads_tick(struct step *s, struct wearable *w);
 uint64_t hub_pads_deadline_us(const struct step *s, const struct wearable *w);
+/* A press is accepted, rises or holds: tokens are wanted. */
+bool hub_wants_force(const struct wearable *w);
 void hub_renew_token(struct step *s, struct wearable *w);
 void hub_total_limits(struct hub *hub);
 /* A request of the Control Point has its answer. */

@@ -273,7 +273,7 @@ static const struct cause causes[] = {
  * the hub's latch follows. */
 static void follow_stop(struct step *s, struct wearable *w)
 {
-	bool pressing = hub_may_apply(s, w);
+	bool pressing = hub_wants_force(w);
 
 	if (w->status.state != STATUS_STOPPED)
 		return;
@@ -290,6 +290,20 @@ static void follow_stop(struct step *s, struct wearable *w)
 		    (causes[i].always || pressing) && !hub_is_tripped(w))
 			hub_trip(s, w, &trip, UINT32_C(1) << trip.pad);
 	}
+}
+
+/* SR-15: also when it was stopped already, for something else. */
+static void follow_button(struct step *s, struct wearable *w)
+{
+	const struct trip trip = {
+		.reason = TRIP_BUTTON,
+		.pad = w->status.pad,
+		.layer = LAYER_DEVICE,
+		.at_us = s->now_us,
+	};
+
+	if (w->active && w->status.annunciations & STATUS_BUTTON)
+		hub_trip(s, w, &trip, UINT32_C(1) << trip.pad);
 }
 
 /* SR-3: a press that an earlier life of the hub left behind: the wearable let
@@ -348,6 +362,7 @@ static void take_status(struct step *s, struct wearable *w,
 	note_aborted(s, w);
 	w->has_status = true;
 	follow_stop(s, w);
+	follow_button(s, w);
 	judge_energy(s, w);
 	hub_halt_status(s, w);
 	if (news)
