@@ -166,6 +166,26 @@ static void contact_has_two_thresholds(void **state)
 	}
 }
 
+static void thresholds_are_exact(void **state)
+{
+	static const struct {
+		int16_t mn;
+		bool in_contact;
+	} rows[] = {{2999, false}, {3000, true}, {2000, true}, {1999, false}};
+	struct feature_pad pad = point_pad;
+	struct rig rig;
+
+	(void)state;
+	pad.cells = pad.rows = pad.columns = 1;
+	pad.resolution_mn = 1;
+	rig_init(&rig, &pad);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		rig.raw[0] = rows[i].mn;
+		rig_sample(&rig);
+		assert_int_equal(rig.reading.in_contact, rows[i].in_contact);
+	}
+}
+
 static void thresholds_let_go_below_where_they_begin(void **state)
 {
 	(void)state;
@@ -351,10 +371,14 @@ static void zeroing_fails_under_force(void **state)
 		enum contact_zero zero;
 	} rows[] = {
 		{399, 0, 0, CONTACT_ZERO_DONE},
-		{400, -400, 0, CONTACT_ZERO_NEEDED}, /* one cell */
-		{-400, 400, 0, CONTACT_ZERO_NEEDED},
+		{400, -100, 0, CONTACT_ZERO_NEEDED}, /* one cell */
+		{-400, 100, 0, CONTACT_ZERO_NEEDED},
+		{25, 25, 25, CONTACT_ZERO_NEEDED}, /* together 2 N */
+		{24, 25, 25, CONTACT_ZERO_DONE},
+		{-25, -25, -25, CONTACT_ZERO_NEEDED},
+		{-24, -25, -25, CONTACT_ZERO_DONE},
 		{0, 0, 28, CONTACT_ZERO_DONE},
-		{0, 0, 29, CONTACT_ZERO_NEEDED}, /* together 2 N */
+		{0, 0, 29, CONTACT_ZERO_NEEDED},
 		{0, 0, -28, CONTACT_ZERO_DONE},
 		{0, 0, -29, CONTACT_ZERO_NEEDED},
 	};
@@ -479,9 +503,10 @@ static void rate_does_not_depend_on_the_order_within_three(void **state)
 			const int16_t raw =
 				k < 3 ? 0 : (int16_t)orders[i][k - 3];
 
-			contact_sample(&contact, &raw, k * 20000u, &reading);
+			contact_sample(&contact, &raw, k * RATE_STEP_US,
+				       &reading);
 		}
-		assert_int_equal(reading.rate_mn_per_s, 200 * 1000 / 60);
+		assert_int_equal(reading.rate_mn_per_s, 200 * 1000 / 45);
 	}
 }
 
@@ -495,6 +520,7 @@ int main(void)
 		cmocka_unit_test(centroid_is_the_middle_without_force),
 		cmocka_unit_test(broken_and_saturated_cells_are_told_apart),
 		cmocka_unit_test(contact_has_two_thresholds),
+		cmocka_unit_test(thresholds_are_exact),
 		cmocka_unit_test(thresholds_let_go_below_where_they_begin),
 		cmocka_unit_test(time_under_pressure_is_counted),
 		cmocka_unit_test(short_gaps_go_on_counting),

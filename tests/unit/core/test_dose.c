@@ -86,6 +86,16 @@ static void a_gap_counts_for_a_second_with_the_larger_force(void **state)
 	}
 }
 
+static void a_second_apart_is_no_gap_yet(void **state)
+{
+	struct dose_pad pad;
+
+	(void)state;
+	dose_pad_init(&pad);
+	(void)dose_pad_sample(&pad, 20000, 0);
+	assert_int_equal(dose_pad_sample(&pad, 0, DOSE_GAP_US), 10000);
+}
+
 static void time_going_back_adds_nothing(void **state)
 {
 	struct dose_pad pad;
@@ -195,12 +205,13 @@ static void the_window_is_never_too_short(void **state)
 static int64_t restored_after(int64_t age_hours, bool trusted, uint64_t hours)
 {
 	const int64_t utc_us = 490000 * (int64_t)HOUR_US;
+	const uint64_t now_us = 7 * (uint64_t)HOUR_US;
 
-	dose_init(&ledger, 0);
-	dose_wall(&ledger, utc_us, trusted, 0);
+	dose_init(&ledger, now_us);
+	dose_wall(&ledger, utc_us, trusted, now_us);
 	dose_restore(&ledger, SITE_LUMBAR_LEFT,
-		     utc_us - age_hours * (int64_t)HOUR_US, 50, 0);
-	dose_tick(&ledger, hours * HOUR_US);
+		     utc_us - age_hours * (int64_t)HOUR_US, 50, now_us);
+	dose_tick(&ledger, now_us + hours * HOUR_US);
 	return dose_site_mns(&ledger, CONTACT_POINT, SITE_LUMBAR_LEFT);
 }
 
@@ -213,15 +224,13 @@ static void restored_doses_age_by_a_trusted_clock_only(void **state)
 		uint64_t hours; /* since */
 		int64_t mns;
 	} rows[] = {
-		{1, true, 0, 50},     {24, true, 0, 50},
-		{23, true, 2, 0},     {23, true, 1, 50},
-		{1, true, 23, 50},    {1, true, 24, 0},
-		{1, false, 0, 50},    {23, false, 3, 50},
+		{1, true, 0, 50},     {24, true, 0, 50}, {24, true, 1, 0},
+		{23, true, 2, 0},     {23, true, 1, 50}, {1, true, 23, 50},
+		{1, true, 24, 0},     {1, false, 0, 50}, {23, false, 3, 50},
 		{23, false, 100, 50}, /* for as long as time is not known */
 		{30, true, 0, 50},    /* the store knows why it gave it */
-		{30, true, 24, 50},   {30, true, 25, 0},
-		{-5, true, 0, 50},    {-5, true, 24, 50},
-		{-5, true, 25, 0},
+		{30, true, 24, 50},   {30, true, 25, 0}, {-5, true, 0, 50},
+		{-5, true, 24, 50},   {-5, true, 25, 0},
 	};
 
 	(void)state;
@@ -268,10 +277,11 @@ static void a_jump_of_the_wall_clock_forgets_nothing(void **state)
 
 	(void)state;
 	(void)restored_after(1, true, 0);
-	dose_wall(&ledger, utc_us + 100 * (int64_t)HOUR_US, true, 1000);
+	dose_wall(&ledger, utc_us + 100 * (int64_t)HOUR_US, true,
+		  7 * (uint64_t)HOUR_US);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 50);
-	dose_wall(&ledger, 0, false, 1000);
-	dose_tick(&ledger, HOUR_US);
+	dose_wall(&ledger, 0, false, 7 * (uint64_t)HOUR_US);
+	dose_tick(&ledger, 8 * (uint64_t)HOUR_US);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 50);
 }
 
@@ -287,6 +297,27 @@ static void too_many_hours_are_not_forgotten(void **state)
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 41);
 	dose_tick(&ledger, HOUR_US);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 41);
+}
+
+/* The others keep their hours, and go when those are a day past. */
+static void what_has_no_row_takes_nobody_elses(void **state)
+{
+	static const struct {
+		int64_t now_hour;
+		int64_t mns;
+	} rows[] = {{30, 24}, {49, 5}};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		dose_init(&ledger, 0);
+		for (int64_t h = 0; h < 30; h++)
+			dose_restore(&ledger, SITE_HIP_LEFT,
+				     h * (int64_t)HOUR_US, 1, 0);
+		dose_wall(&ledger, rows[i].now_hour * (int64_t)HOUR_US, true,
+			  0);
+		assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT),
+				 rows[i].mns);
+	}
 }
 
 static void flushing_hands_out_each_dose_once(void **state)
@@ -352,6 +383,7 @@ int main(void)
 		cmocka_unit_test(integration_equals_the_formula),
 		cmocka_unit_test(
 			a_gap_counts_for_a_second_with_the_larger_force),
+		cmocka_unit_test(a_second_apart_is_no_gap_yet),
 		cmocka_unit_test(time_going_back_adds_nothing),
 		cmocka_unit_test(doses_are_kept_by_kind_and_site),
 		cmocka_unit_test(what_is_on_nobody_is_not_counted),
@@ -364,6 +396,7 @@ int main(void)
 			a_clock_that_becomes_trusted_lets_go_of_old_doses),
 		cmocka_unit_test(a_jump_of_the_wall_clock_forgets_nothing),
 		cmocka_unit_test(too_many_hours_are_not_forgotten),
+		cmocka_unit_test(what_has_no_row_takes_nobody_elses),
 		cmocka_unit_test(flushing_hands_out_each_dose_once),
 		cmocka_unit_test(figures_are_those_of_pad_site_and_day),
 		cmocka_unit_test(doses_are_rounded_up_and_end_at_their_range),

@@ -104,6 +104,11 @@ static void bad_ones_leave_the_window(void **state)
 			integrity_bad(&integrity, &limit, i * 340000, &trip));
 	assert_int_equal(integrity_bad_count(&integrity, 99 * 340000), 3);
 	assert_int_equal(integrity_bad_count(&integrity, 100 * 340000), 2);
+	/* A second is over when it is. */
+	assert_int_equal(integrity_bad_count(&integrity, 99 * 340000 + 999999),
+			 1);
+	assert_int_equal(integrity_bad_count(&integrity, 99 * 340000 + 1000000),
+			 0);
 }
 
 /* A clock that went back forgives nothing. */

@@ -136,6 +136,29 @@ static void words_are_complete(void **state)
 		assert_true(contact_kind_names[i][0] != '\0');
 }
 
+/* As D-Bus, files and texts show them: value / scale in that unit. */
+static void units_have_their_scale(void **state)
+{
+	static const struct {
+		const char *unit;
+		int32_t scale;
+	} rows[] = {
+		{"N", 1000}, {"kPa", 1000}, {"N/s", 1000},
+		{"s", 1000}, {"N*s", 1},    {"pads", 1},
+		{"ms", 1},   {"frames", 1}, {"degC", 10},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < LIMIT_COUNT; i++) {
+		int32_t scale = 0;
+
+		for (size_t k = 0; k < ROWS(rows); k++)
+			if (strcmp(limit_table[i].unit, rows[k].unit) == 0)
+				scale = rows[k].scale;
+		assert_int_equal(limit_table[i].scale, scale);
+	}
+}
+
 static void a_new_stack_has_hard_limits_and_defaults(void **state)
 {
 	struct limit_stack stack;
@@ -314,6 +337,7 @@ int main(void)
 			every_ceiling_is_set_and_no_default_above_the_hard),
 		cmocka_unit_test(hard_ceilings_are_those_of_the_profile),
 		cmocka_unit_test(words_are_complete),
+		cmocka_unit_test(units_have_their_scale),
 		cmocka_unit_test(a_new_stack_has_hard_limits_and_defaults),
 		cmocka_unit_test(no_site_means_no_force),
 		cmocka_unit_test(a_limit_below_nothing_allows_nothing),

@@ -693,6 +693,8 @@ static void easing_a_running_press_is_granted(void **state)
 	desk.ask.others_pressing = 8;
 	desk.ask.dose.day_mns = INT64_MAX / 2;
 	is_granted(&desk);
+	desk.ask.request.force_mn = 30000;
+	is_granted(&desk);
 	desk.ask.request.force_mn = 30001;
 	assert_int_equal(check(&desk).code, REFUSAL_LIMIT);
 	desk.pressing = idle();

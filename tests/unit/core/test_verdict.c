@@ -90,6 +90,29 @@ static void trip_names_differ(void **state)
 						trip_table[k].name);
 }
 
+/* Trips are shown as value / scale in that unit, as limits are. */
+static void units_have_their_scale(void **state)
+{
+	static const struct {
+		const char *unit;
+		int32_t scale;
+	} rows[] = {
+		{"N", 1000},  {"kPa", 1000}, {"N/s", 1000}, {"s", 1000},
+		{"N*s", 1},   {"pads", 1},   {"ms", 1},	    {"frames", 1},
+		{"degC", 10}, {"cell", 1},   {"%", 1},	    {"", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < TRIP_REASON_COUNT; i++) {
+		int32_t scale = 0;
+
+		for (size_t k = 0; k < ROWS(rows); k++)
+			if (strcmp(trip_table[i].unit, rows[k].unit) == 0)
+				scale = rows[k].scale;
+		assert_int_equal(trip_table[i].scale, scale);
+	}
+}
+
 /* SR-13: what cannot be believed is zeroed and tested again, nothing else. */
 static void implausible_pads_need_zero(void **state)
 {
@@ -107,6 +130,7 @@ int main(void)
 		cmocka_unit_test(refusal_names_are_dbus_error_names_and_differ),
 		cmocka_unit_test(every_trip_says_what_to_do),
 		cmocka_unit_test(trip_names_differ),
+		cmocka_unit_test(units_have_their_scale),
 		cmocka_unit_test(implausible_pads_need_zero),
 	};
 
