@@ -48,6 +48,14 @@ const struct feature device_glove = {
 	.pad = {GLOVE_PAD, GLOVE_PAD, GLOVE_PAD, GLOVE_PAD},
 };
 
+#define CUFF_PAD                                                           \
+	{                                                                  \
+		.contact = FEATURE_COMPRESSION, .actuated = 1, .cells = 8, \
+		.rows = 2, .columns = 4, .cell_area = 250000,              \
+		.range_mn = 50000, .resolution_mn = 10,                    \
+		.force_max_mn = 200000, .pressure_max_pa = 8000            \
+	}
+
 const struct feature device_cuff = {
 	.version_major = PROFILE_VERSION_MAJOR,
 	.version_minor = PROFILE_VERSION_MINOR,
@@ -59,18 +67,21 @@ const struct feature device_cuff = {
 	.release_ms = 500,
 	.ramp_max_mn_per_s = 50000,
 	.hold_max_ms = 600000,
-	.pad = {{
-		.contact = FEATURE_COMPRESSION,
-		.actuated = 1,
-		.cells = 8,
-		.rows = 2,
-		.columns = 4,
-		.cell_area = 250000,
-		.range_mn = 50000,
-		.resolution_mn = 10,
-		.force_max_mn = 200000,
-		.pressure_max_pa = 8000,
-	}},
+	.pad = {CUFF_PAD},
+};
+
+const struct feature device_mixed = {
+	.version_major = PROFILE_VERSION_MAJOR,
+	.version_minor = PROFILE_VERSION_MINOR,
+	.kind = FEATURE_ACTIVE,
+	.pads = 3,
+	.interval_min_us = 10000,
+	.interval_max_us = 10000,
+	.token_max_ms = 1000,
+	.release_ms = 500,
+	.ramp_max_mn_per_s = 20000,
+	.hold_max_ms = 120000,
+	.pad = {POINT_PAD, GLOVE_PAD, CUFF_PAD},
 };
 
 uint32_t chance_next(struct chance *chance)

@@ -21,6 +21,8 @@
 extern const struct feature device_point;
 /* A glove of four sensing pads, without options. */
 extern const struct feature device_glove;
+/* An active point pad, a sensing one and a compression pad. */
+extern const struct feature device_mixed;
 /* A cuff: one active compression pad of 2 x 4 cells of 25 cm2. */
 extern const struct feature device_cuff;
 

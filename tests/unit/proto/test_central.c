@@ -354,6 +354,20 @@ static void after_subscribing_again_any_counter_is_the_first(void **state)
 	assert_int_equal(answered(&central, &request, 1), WIRE_OK);
 }
 
+static void an_answered_request_makes_room_for_another(void **state)
+{
+	struct central central;
+	struct control_request first;
+
+	(void)state;
+	central_init(&central);
+	first = asked(&central, CONTROL_ZERO);
+	for (unsigned int i = 1; i < CENTRAL_PENDING_MAX; i++)
+		(void)asked(&central, CONTROL_ZERO);
+	assert_int_equal(answered(&central, &first, 1), WIRE_OK);
+	(void)asked(&central, CONTROL_ZERO); /* checks that it may */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +390,7 @@ int main(void)
 		cmocka_unit_test(broken_frames_and_status_are_not_used_SR12),
 		cmocka_unit_test(
 			after_subscribing_again_any_counter_is_the_first),
+		cmocka_unit_test(an_answered_request_makes_room_for_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

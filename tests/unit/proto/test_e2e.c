@@ -75,7 +75,8 @@ static void receiver_tells_next_lost_repeated_and_wrong(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct e2e_receiver receiver = {.last = rows[i].last};
+		struct e2e_receiver receiver = {.last = rows[i].last,
+						.lost = 9};
 
 		assert_int_equal(e2e_receiver_check(&receiver, rows[i].counter),
 				 rows[i].verdict);

@@ -45,7 +45,7 @@ static enum wire_result decoded(const struct message *message,
 }
 
 static const struct feature *const devices[] = {&device_point, &device_glove,
-						&device_cuff};
+						&device_cuff, &device_mixed};
 
 static void decodes_what_it_encoded(void **state)
 {
@@ -126,6 +126,9 @@ static void refuses_a_buffer_that_is_too_small(void **state)
 			feature_encode(&device_point, bytes, n, &length),
 			WIRE_NO_ROOM);
 	assert_int_equal(length, 0);
+	assert_int_equal(feature_encode(&device_point, bytes,
+					DEVICE_SIZE + 2 * PAD_SIZE, &length),
+			 WIRE_OK);
 }
 
 static void an_unknown_major_version_is_shown_and_refused_SR20(void **state)

@@ -573,13 +573,13 @@ static void stream(const struct streaming *row)
 static void what_is_framed_is_assembled(void **state)
 {
 	static const struct streaming rows[] = {
-		{16, 1, false, 23, 1000},  {16, 4, true, 23, 1000},
-		{1, 16, true, 23, 3},	   {3, 2, false, 23, 1000},
-		{16, 7, false, 247, 1000}, {16, 16, false, 247, 1000},
-		{16, 16, true, 247, 3},	   {16, 16, true, 247, 30000},
-		{16, 13, true, 247, 100},  {32, 16, true, 517, 32000},
-		{32, 16, false, 517, 1},   {32, 5, true, 64, 1},
-		{5, 3, true, 40, 500},
+		{16, 1, false, 23, 1000},   {16, 4, true, 23, 1000},
+		{1, 16, true, 23, 3},	    {3, 2, false, 23, 1000},
+		{16, 7, false, 247, 1000},  {16, 16, false, 247, 1000},
+		{16, 16, true, 247, 3},	    {16, 16, true, 247, 30000},
+		{16, 13, true, 247, 100},   {16, 16, true, 247, 100},
+		{32, 16, true, 517, 32000}, {32, 16, false, 517, 1},
+		{32, 5, true, 64, 1},	    {5, 3, true, 40, 500},
 	};
 
 	(void)state;
@@ -664,11 +664,54 @@ static void a_new_sample_ends_the_fragments_of_the_last(void **state)
 	framer_add(&framer, value, 1);
 	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
 	framer_add(&framer, value, 2);
+	frame.width = 7;
 	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+	assert_int_equal(frame.width, FRAME_WIDTH_RAW);
 	assert_int_equal(frame.first_cell, 0);
 	assert_int_equal(frame.sequence, 2);
 	assert_true(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
 	assert_false(framer_next(&framer, PROFILE_PAYLOAD_MIN, &frame));
+}
+
+static void differences_reach_both_ends_of_the_range(void **state)
+{
+	static const int16_t ends[] = {INT16_MIN, INT16_MAX};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ends); i++) {
+		struct frame from = some_frame(1, 2, 2);
+		struct frame to;
+		uint8_t bytes[64];
+		size_t length = 0;
+
+		from.value[0] = (int16_t)(ends[i] + (i == 0 ? 1 : -1));
+		from.value[1] = ends[i];
+		(void)frame_encode(&from, bytes, sizeof(bytes), &length);
+		assert_int_equal(frame_decode(bytes, length, &to), WIRE_OK);
+		assert_same(&from, &to);
+	}
+}
+
+static void half_a_turn_back_is_old_and_less_is_ahead(void **state)
+{
+	static const struct assembling rows[] = {
+		{1, 0, ASSEMBLER_WAITING, 0},
+		{1, 1, ASSEMBLER_COMPLETE, 0},
+		{2 + 32768, 0, ASSEMBLER_OLD, 0},
+		{2 + 32767, 0, ASSEMBLER_WAITING, 0},
+		{2 + 32767, 1, ASSEMBLER_COMPLETE, 32767},
+	};
+	struct assembler assembler;
+
+	(void)state;
+	assembler_init(&assembler, 1, 4);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct frame frame = fragment(rows[i].sequence, rows[i].part);
+
+		assert_int_equal(assembler_add(&assembler, &frame),
+				 rows[i].result);
+	}
+	assert_int_equal(assembler.lost, 32767);
 }
 
 int main(void)
@@ -700,6 +743,8 @@ int main(void)
 		cmocka_unit_test(samples_not_fetched_in_time_show_as_lost),
 		cmocka_unit_test(a_new_setting_drops_what_was_held),
 		cmocka_unit_test(a_new_sample_ends_the_fragments_of_the_last),
+		cmocka_unit_test(differences_reach_both_ends_of_the_range),
+		cmocka_unit_test(half_a_turn_back_is_old_and_less_is_ahead),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

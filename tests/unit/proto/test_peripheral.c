@@ -16,6 +16,11 @@ static void boots_stopped_and_applies_nothing_SR3(void **state)
 
 	(void)state;
 	bench_init(&bench, &device_point);
+	/* Whatever was in its memory. */
+	memset(&bench.peripheral, 0xEE, sizeof(bench.peripheral));
+	peripheral_init(&bench.peripheral, &device_point, bench.now_us);
+	assert_int_equal(bench.peripheral.now_us, bench.now_us);
+	assert_false(peripheral_is_active(&bench.peripheral));
 	assert_int_equal(peripheral_state(&bench.peripheral), STATUS_STOPPED);
 	assert_int_equal(bench.peripheral.cause, STATUS_CAUSE_START);
 	bench_connect(&bench);
@@ -706,6 +711,7 @@ static void streams_what_it_samples(void **state)
 	bench_sample(&bench, 1, 6);
 	bench_sample(&bench, 0, 7); /* is not streamed */
 	assert_int_equal(bench.count[PERIPHERAL_NOTIFY_FORCE], 1);
+	assert_int_equal(bench.last[PERIPHERAL_NOTIFY_FORCE].pad, 1);
 	assert_int_equal(
 		central_frame(&bench.central,
 			      bench.last[PERIPHERAL_NOTIFY_FORCE].bytes,
@@ -893,13 +899,84 @@ static void pads_that_are_not_there_are_ignored(void **state)
 	bench_ready(&bench, &device_cuff);
 	bench_sample(&bench, 1, 5);
 	peripheral_temperature(&bench.peripheral, 1, 999, bench.now_us);
-	peripheral_zeroed(&bench.peripheral, 1, true, bench.now_us);
-	peripheral_tested(&bench.peripheral, 1, true, bench.now_us);
+	peripheral_zeroed(&bench.peripheral, 1, false, bench.now_us);
+	peripheral_tested(&bench.peripheral, 1, false, bench.now_us);
+	assert_int_equal(bench.peripheral.pad[1].annunciations, 0);
+	assert_int_equal(bench.peripheral.pad[1].temperature, 0);
 	bench.peripheral.pad[1].press.setpoint_mn = 77;
 	bench.peripheral.pad[1].framer.interval_us = 77;
 	assert_int_equal(peripheral_setpoint_mn(&bench.peripheral, 1), 0);
 	assert_int_equal(peripheral_interval_us(&bench.peripheral, 1), 0);
 	assert_int_equal(peripheral_state(&bench.peripheral), STATUS_READY);
+}
+
+static void responses_not_fetched_end_with_link_or_subscription(void **state)
+{
+	struct control_request request = plain(CONTROL_IDENTIFY);
+	uint8_t bytes[CONTROL_REQUEST_SIZE_MAX];
+	size_t length = 0;
+
+	(void)state;
+	for (int link = 0; link < 2; link++) {
+		struct bench bench;
+
+		bench_ready(&bench, &device_point);
+		(void)central_request(&bench.central, &request, bytes,
+				      sizeof(bytes), &length);
+		(void)peripheral_write_control(&bench.peripheral, bytes, length,
+					       bench.now_us);
+		if (link)
+			bench_connect(&bench);
+		peripheral_subscribed(&bench.peripheral, PROFILE_CONTROL_POINT,
+				      false);
+		bench_drain(&bench);
+		assert_int_equal(bench.count[PERIPHERAL_INDICATE], 0);
+	}
+}
+
+static void an_output_without_octets_has_none(void **state)
+{
+	struct peripheral_output output;
+	struct bench bench;
+
+	(void)state;
+	bench_init(&bench, &device_point);
+	peripheral_button(&bench.peripheral, true, bench.now_us);
+	bench.peripheral.haptic = true;
+	memset(&output, 0xEE, sizeof(output));
+	assert_true(peripheral_next(&bench.peripheral, &output));
+	assert_int_equal(output.type, PERIPHERAL_HAPTIC);
+	assert_int_equal(output.length, 0);
+	assert_int_equal(output.pad, 0);
+	assert_int_equal(output.duration_ms, 0);
+}
+
+static void a_link_that_replaces_another_begins_anew(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_ready(&bench, &device_point);
+	bench_press(&bench, 20000, 60000);
+	bench_connect(&bench); /* the end of the first was missed */
+	assert_false(bench.status.annunciations & STATUS_CONTROLLED);
+	assert_int_equal(peripheral_token_ms(&bench.peripheral), 0);
+}
+
+static void a_result_that_comes_too_late_is_a_failure(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(procedures); i++) {
+		struct bench bench;
+
+		bench_ready(&bench, &device_point);
+		(void)bench_ask(&bench, procedure_of(i));
+		procedures[i].finish(&bench.peripheral, 1, true,
+				     bench.now_us +
+					     PROFILE_PROCEDURE_MAX_MS * MS);
+		bench_drain(&bench);
+		assert_int_equal(bench.response.result, CONTROL_FAILED);
+	}
 }
 
 int main(void)
@@ -957,6 +1034,11 @@ int main(void)
 		cmocka_unit_test(feature_can_be_read),
 		cmocka_unit_test(measured_force_saturates_in_status),
 		cmocka_unit_test(pads_that_are_not_there_are_ignored),
+		cmocka_unit_test(
+			responses_not_fetched_end_with_link_or_subscription),
+		cmocka_unit_test(an_output_without_octets_has_none),
+		cmocka_unit_test(a_link_that_replaces_another_begins_anew),
+		cmocka_unit_test(a_result_that_comes_too_late_is_a_failure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -352,6 +352,8 @@ static void an_empty_write_does_nothing(void **state)
 			 PROFILE_ATT_BAD_LENGTH);
 	peripheral_write_enable(&bench.peripheral, bytes, 0, bench.now_us);
 	assert_int_equal(bench_setpoint(&bench), 20000);
+	assert_int_equal(bench_phase(&bench), STATUS_HOLDING);
+	assert_int_equal(peripheral_state(&bench.peripheral), STATUS_ACTIVE);
 }
 
 static void press_button(struct bench *bench, bool on)
@@ -716,6 +718,55 @@ static void a_token_is_over_at_its_last_moment_SR1(void **state)
 	assert_int_equal(bench_phase(&bench), STATUS_ARMED);
 }
 
+static void a_link_lost_after_its_token_stops_for_the_token_SR1(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	pressing(&bench);
+	peripheral_disconnected(&bench.peripheral, bench.now_us + 600 * MS);
+	assert_int_equal(bench.peripheral.cause, STATUS_CAUSE_TOKEN);
+	assert_true(bench_setpoint(&bench) < 20000);
+}
+
+static void measured_pressure_may_overshoot_a_tenth(void **state)
+{
+	static const struct {
+		int16_t value; /* of one cell of 25 mm2 */
+		enum status_state state;
+	} rows[] = {
+		{1100, STATUS_ACTIVE}, /* 440 kPa: a tenth above */
+		{1101, STATUS_STOPPED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct bench bench;
+		int16_t values[16] = {0};
+
+		pressing(&bench);
+		values[9] = rows[i].value;
+		peripheral_sample(&bench.peripheral, 0, values, bench.now_us);
+		assert_int_equal(peripheral_state(&bench.peripheral),
+				 rows[i].state);
+	}
+}
+
+static void a_stop_that_cannot_be_read_takes_the_echo_back(void **state)
+{
+	static const uint8_t bytes[] = {ENABLE_STOP};
+	struct bench bench;
+
+	(void)state;
+	pressing(&bench);
+	bench_stop(&bench);
+	assert_int_not_equal(bench.status.stop_echo, 0);
+	peripheral_write_enable(&bench.peripheral, bytes, sizeof(bytes),
+				bench.now_us);
+	bench_drain(&bench);
+	assert_int_equal(bench.status.stop_echo, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -761,6 +812,11 @@ int main(void)
 		cmocka_unit_test(time_that_goes_back_gives_no_time),
 		cmocka_unit_test(a_token_that_ran_out_cannot_be_revived_SR1),
 		cmocka_unit_test(a_token_is_over_at_its_last_moment_SR1),
+		cmocka_unit_test(
+			a_link_lost_after_its_token_stops_for_the_token_SR1),
+		cmocka_unit_test(measured_pressure_may_overshoot_a_tenth),
+		cmocka_unit_test(
+			a_stop_that_cannot_be_read_takes_the_echo_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
