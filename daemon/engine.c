@@ -30,6 +30,9 @@
 /* Records the store had no room for, to be told to the core. */
 #define LOST_MAX 512
 
+/* Readings are published no more often; at the latest after ENGINE_VIEW_MS. */
+#define VIEW_EVERY_US 10000u
+
 #define CLOCKS_US 250000u /* the clocks are compared so often */
 
 struct engine {
@@ -45,8 +48,8 @@ struct engine {
 	uint64_t turn_began_us; /* CLOCK_MONOTONIC; 0: between turns */
 	uint64_t clocks_due_us;
 	uint64_t stale; /* wearables whose readings are not published yet */
-	uint64_t stale_since_us;
-	uint64_t shutdown_us; /* CLOCK_BOOTTIME; 0: not asked for */
+	uint64_t published_us; /* readings, last */
+	uint64_t shutdown_us;  /* CLOCK_BOOTTIME; 0: not asked for */
 	bool ended;
 	bool stepping;
 	bool tell; /* somebody is to be woken at the end of the turn */
@@ -187,8 +190,6 @@ static void publish_changes(struct engine *engine, uint64_t now_us)
 static void carry_out(struct engine *engine, uint64_t now_us)
 {
 	struct actions *actions = &engine->actions;
-	bool was_fresh = engine->stale == 0;
-
 	for (int phase = PHASE_RADIO; phase < PHASE_COUNT; phase++) {
 		if (phase == PHASE_TELL)
 			publish_changes(engine, now_us);
@@ -196,8 +197,6 @@ static void carry_out(struct engine *engine, uint64_t now_us)
 		     actions->urgent_count);
 		pass(engine, (enum phase)phase, actions->list, actions->count);
 	}
-	if (was_fresh && engine->stale != 0)
-		engine->stale_since_us = now_us;
 }
 
 static void step(struct engine *engine, const struct event *event)
@@ -296,12 +295,14 @@ static void tick(struct engine *engine)
 		engine_event(engine, &event);
 }
 
+/* Not with every frame, but where a frame woke the hub anyway: to be woken
+ * for this alone costs more than the copying. */
 static void publish_readings(struct engine *engine, uint64_t now_us)
 {
-	if (engine->stale == 0 ||
-	    now_us < engine->stale_since_us + ENGINE_VIEW_MS * 1000u)
+	if (engine->stale == 0 || now_us < engine->published_us + VIEW_EVERY_US)
 		return;
 	board_publish(&engine->board, engine->hub, now_us, engine->stale);
+	engine->published_us = now_us;
 	engine->stale = 0;
 }
 
@@ -426,7 +427,7 @@ uint64_t engine_deadline_us(const struct engine *engine)
 	due = earlier(due, vigil_deadline_us(&engine->vigil));
 	if (engine->stale != 0)
 		due = earlier(due,
-			      engine->stale_since_us + ENGINE_VIEW_MS * 1000u);
+			      engine->published_us + ENGINE_VIEW_MS * 1000u);
 	if (engine->shutdown_us != 0 && !engine->ended)
 		due = earlier(due, engine->shutdown_us + SHUTDOWN_US);
 	if (queue_length(engine->lost) > 0)
