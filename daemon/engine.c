@@ -31,7 +31,7 @@
 #define LOST_MAX 512
 
 /* Readings are published no more often; at the latest after ENGINE_VIEW_MS. */
-#define VIEW_EVERY_US 10000u
+#define VIEW_EVERY_US 40000u
 
 #define CLOCKS_US 250000u /* the clocks are compared so often */
 

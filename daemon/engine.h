@@ -61,7 +61,7 @@ struct engine_changes {
 	uint64_t wearables;
 };
 
-#define ENGINE_VIEW_MS 20
+#define ENGINE_VIEW_MS 100
 
 /* How the engine itself fares. */
 struct engine_health {

@@ -40,40 +40,53 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot);
 }
 
-void snapshot_write(struct snapshot *snapshot, const void *value)
+static void copy_in(struct snapshot *snapshot, const uint8_t *from)
 {
-	const uint8_t *from = value;
-	size_t left = snapshot->size;
-	uint_fast32_t sequence =
-		atomic_load_explicit(&snapshot->sequence, memory_order_relaxed);
+	size_t whole = snapshot->size / sizeof(uint64_t);
+	size_t rest = snapshot->size % sizeof(uint64_t);
+	uint64_t word;
 
-	atomic_store_explicit(&snapshot->sequence, sequence + 1,
-			      memory_order_relaxed);
-	for (size_t i = 0; left > 0; i++) {
-		size_t part = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
-		uint64_t word = 0;
-
-		memcpy(&word, from + i * sizeof(uint64_t), part);
+	for (size_t i = 0; i < whole; i++) {
+		memcpy(&word, from + i * sizeof(word), sizeof(word));
 		atomic_store_explicit(&snapshot->word[i], word,
 				      memory_order_release);
-		left -= part;
 	}
-	atomic_store_explicit(&snapshot->sequence, sequence + 2,
+	if (rest == 0)
+		return;
+	word = 0;
+	memcpy(&word, from + whole * sizeof(word), rest);
+	atomic_store_explicit(&snapshot->word[whole], word,
 			      memory_order_release);
 }
 
 static void copy_out(const struct snapshot *snapshot, uint8_t *to)
 {
-	size_t left = snapshot->size;
+	size_t whole = snapshot->size / sizeof(uint64_t);
+	size_t rest = snapshot->size % sizeof(uint64_t);
+	uint64_t word;
 
-	for (size_t i = 0; left > 0; i++) {
-		size_t part = left < sizeof(uint64_t) ? left : sizeof(uint64_t);
-		uint64_t word = atomic_load_explicit(&snapshot->word[i],
-						     memory_order_acquire);
-
-		memcpy(to + i * sizeof(uint64_t), &word, part);
-		left -= part;
+	for (size_t i = 0; i < whole; i++) {
+		word = atomic_load_explicit(&snapshot->word[i],
+					    memory_order_acquire);
+		memcpy(to + i * sizeof(word), &word, sizeof(word));
 	}
+	if (rest == 0)
+		return;
+	word = atomic_load_explicit(&snapshot->word[whole],
+				    memory_order_acquire);
+	memcpy(to + whole * sizeof(word), &word, rest);
+}
+
+void snapshot_write(struct snapshot *snapshot, const void *value)
+{
+	uint_fast32_t sequence =
+		atomic_load_explicit(&snapshot->sequence, memory_order_relaxed);
+
+	atomic_store_explicit(&snapshot->sequence, sequence + 1,
+			      memory_order_relaxed);
+	copy_in(snapshot, value);
+	atomic_store_explicit(&snapshot->sequence, sequence + 2,
+			      memory_order_release);
 }
 
 void snapshot_read(const struct snapshot *snapshot, void *value)
