@@ -244,6 +244,16 @@ void answer_free(struct answer *answer)
 	memset(answer, 0, sizeof(*answer));
 }
 
+void ask_message(struct party *party, struct answer *answer,
+		 DBusMessage *take_message)
+{
+	memset(answer, 0, sizeof(*answer));
+	assert_int_equal(bus_call(party->bus, take_message,
+				  PRIVATE_BUS_DEADLINE_MS, on_answer, answer,
+				  NULL),
+			 0);
+}
+
 void ask_va(struct party *party, struct answer *answer, const char *path,
 	    const char *interface, const char *member, const char *signature,
 	    va_list args)
@@ -251,11 +261,8 @@ void ask_va(struct party *party, struct answer *answer, const char *path,
 	DBusMessage *message =
 		bus_message_new_call("org.bluez", path, interface, member);
 
-	memset(answer, 0, sizeof(*answer));
 	assert_int_equal(bus_append_va(message, signature, args), 0);
-	assert_int_equal(bus_call(party->bus, message, PRIVATE_BUS_DEADLINE_MS,
-				  on_answer, answer, NULL),
-			 0);
+	ask_message(party, answer, message);
 }
 
 void ask(struct party *party, struct answer *answer, const char *path,

@@ -108,6 +108,9 @@ void ask_va(struct party *party, struct answer *answer, const char *path,
 	    const char *interface, const char *member, const char *signature,
 	    va_list args);
 
+void ask_message(struct party *party, struct answer *answer,
+		 DBusMessage *take_message);
+
 /* Waits for it. */
 void await(struct world *w, struct answer *answer);
 
