@@ -407,6 +407,8 @@ void wearable_done(struct wearable *wearable)
 {
 	int i;
 
+	if (!wearable->w)
+		return; /* never made */
 	for (i = 0; i < PAD_CHARS; i++) {
 		if (wearable->chars[i].write_fd >= 0)
 			close(wearable->chars[i].write_fd);

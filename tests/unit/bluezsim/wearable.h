@@ -68,8 +68,7 @@ struct wearable {
 	unsigned int releases;
 };
 
-/* Puts the objects on PARTY's connection; CHANGE (may be NULL) is called
- * before they are registered. Waits for both registrations. */
+/* Puts the objects on PARTY's connection and waits for both registrations. */
 void wearable_start(struct world *w, struct wearable *wearable,
 		    struct party *party, unsigned int adapter);
 
@@ -85,7 +84,7 @@ void wearable_unregister_advert(struct wearable *wearable);
 void wearable_notify(struct wearable *wearable, int kind, const void *value,
 		     size_t size);
 
-/* Takes the objects away. */
+/* Takes the objects away; nothing for one that was never made. */
 void wearable_done(struct wearable *wearable);
 
 #endif
