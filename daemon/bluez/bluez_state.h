@@ -31,6 +31,9 @@
 
 #define BLUEZ_MATCHES 6
 
+/* Values taken from a descriptor in one call (project default). */
+#define BLUEZ_DATAGRAMS 16
+
 /* Between two attempts at what bluetoothd refused, and the longest time that
  * a change waits to be looked at (project defaults). */
 #define BLUEZ_RETRY_MS	2000u
@@ -64,7 +67,7 @@ struct bluez {
 
 	uint64_t values;
 	uint64_t rejected;
-	uint8_t datagram[VALUE_MAX + 1]; /* of a notify descriptor */
+	uint8_t datagram[BLUEZ_DATAGRAMS][VALUE_MAX]; /* of descriptors */
 	struct tree tree;
 };
 

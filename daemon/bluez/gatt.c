@@ -159,7 +159,8 @@ void gatt_value(struct tree_characteristic *characteristic,
 	event.value.device = tree_device_number(&bluez->tree, device);
 	event.value.characteristic = characteristic->kind;
 	event.value.length = length;
-	event.value.bytes = bytes != NULL ? bytes : bluez->datagram; /* empty */
+	event.value.bytes =
+		bytes != NULL ? bytes : bluez->datagram[0]; /* empty */
 	bluez_emit(bluez, &event);
 }
 

@@ -167,8 +167,7 @@ static bool acquires(const struct bluez *bluez, enum characteristic kind)
 	case BLUEZ_ACQUIRE_NEVER:
 		return false;
 	case BLUEZ_ACQUIRE_AUTO:
-		return kind == CHARACTERISTIC_FORCE &&
-		       is_acquiring_safe(bluez);
+		return kind == CHARACTERISTIC_FORCE && is_acquiring_safe(bluez);
 	case BLUEZ_ACQUIRE_ALWAYS:
 		return kind == CHARACTERISTIC_FORCE;
 	}

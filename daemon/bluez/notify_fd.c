@@ -7,12 +7,9 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-/* Datagrams taken in one turn: bluetoothd drops what its socket does not take
- * (some 160 of 244 bytes), and other wearables want their turn. */
-#define DATAGRAMS_A_TURN 64
 
 struct notify_fd {
 	uv_poll_t poll;
@@ -20,35 +17,56 @@ struct notify_fd {
 	struct tree_characteristic *characteristic; /* owns this */
 };
 
-/* false: nothing more there now. An empty datagram is an empty value; the end
- * shows as a hang-up, not as an empty read. */
-static bool take_one(struct notify_fd *notify)
+static void take(struct notify_fd *notify, const struct mmsghdr *datagram)
 {
 	struct bluez *bluez = notify->characteristic->device->bluez;
-	ssize_t length = recv(notify->fd, bluez->datagram,
-			      sizeof(bluez->datagram), MSG_DONTWAIT);
 
-	if (length < 0)
-		return errno == EINTR;
-	if ((size_t)length > VALUE_MAX) {
+	if ((datagram->msg_hdr.msg_flags & MSG_TRUNC) != 0)
 		bluez_reject(bluez, "value", notify->characteristic->path);
-		return true;
-	}
-	gatt_value(notify->characteristic, bluez->datagram, (uint16_t)length);
-	return length > 0;
+	else
+		gatt_value(notify->characteristic,
+			   datagram->msg_hdr.msg_iov->iov_base,
+			   (uint16_t)datagram->msg_len);
 }
 
+/* All that is there, in one call: bluetoothd drops what its socket does not
+ * take (some 160 values of 244 bytes). An empty datagram is an empty value;
+ * the end reads as empty, too, and shows by the hang-up. What came with an
+ * empty one is lost: no wearable of the profile sends any. */
+static void take_all(struct notify_fd *notify, bool is_ending)
+{
+	struct bluez *bluez = notify->characteristic->device->bluez;
+	struct mmsghdr datagram[BLUEZ_DATAGRAMS];
+	struct iovec place[BLUEZ_DATAGRAMS];
+	int count;
+
+	memset(datagram, 0, sizeof(datagram));
+	for (size_t i = 0; i < BLUEZ_DATAGRAMS; i++) {
+		place[i].iov_base = bluez->datagram[i];
+		place[i].iov_len = VALUE_MAX;
+		datagram[i].msg_hdr.msg_iov = &place[i];
+		datagram[i].msg_hdr.msg_iovlen = 1;
+	}
+	count = recvmmsg(notify->fd, datagram, BLUEZ_DATAGRAMS, MSG_DONTWAIT,
+			 NULL);
+	for (int i = 0; i < count; i++) {
+		bool is_empty = datagram[i].msg_len == 0;
+
+		if (!is_empty || !is_ending)
+			take(notify, &datagram[i]);
+		if (is_empty)
+			break; /* the end, if it is that, repeats itself */
+	}
+}
+
+/* libuv looks again while something is left. */
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
 	struct notify_fd *notify = poll->data;
+	bool is_ending = status < 0 || (events & UV_DISCONNECT) != 0;
 
-	/* A value may bring about that the descriptor is closed. */
-	for (int i = 0; i < DATAGRAMS_A_TURN; i++)
-		if (uv_is_closing((uv_handle_t *)poll) || !take_one(notify))
-			break;
-	if (uv_is_closing((uv_handle_t *)poll))
-		return;
-	if (status < 0 || (events & UV_DISCONNECT) != 0)
+	take_all(notify, is_ending);
+	if (is_ending)
 		gatt_hung_up(notify->characteristic);
 }
 

@@ -287,6 +287,7 @@ static void takes_an_empty_datagram_for_an_empty_value(void **state)
 	start_acquired(world, &device);
 	fd = fake_characteristic(device, PROFILE_UUID_FORCE)->fd;
 	assert_int_equal(send(fd, frame, 0, MSG_DONTWAIT), 0);
+	assert_int_equal(world_wait(world, EVENT_VALUE, 1)->value.length, 0);
 	assert_int_equal(send(fd, frame, sizeof(frame), MSG_DONTWAIT), 3);
 	assert_int_equal(world_wait(world, EVENT_VALUE, 2)->value.length, 3);
 	assert_int_equal(fake_called(&world->fake, "StartNotify"), 0);
