@@ -541,10 +541,12 @@ static void stream(const struct streaming *row)
 	assembler_init(&assembler, 2, row->cells);
 	for (size_t i = 0; i < COUNT(sent); i++) {
 		struct frame frame = {0};
+		/* Rising, so that later differences are wider. */
+		int32_t noise = row->noise * (int32_t)(i % 16 + 1) / 16;
 
 		for (size_t k = 0; k < row->cells; k++)
-			sent[i][k] = (int16_t)chance_between(
-				&chance, -row->noise, row->noise);
+			sent[i][k] =
+				(int16_t)chance_between(&chance, -noise, noise);
 		framer_add(&framer, sent[i], (uint32_t)(i + 1) * 10000u);
 		while (framer_next(&framer, payload, &frame)) {
 			uint8_t bytes[PROFILE_PAYLOAD_MAX];

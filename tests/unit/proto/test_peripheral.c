@@ -430,6 +430,9 @@ static void a_site_ends_with_control(void **state)
 	bench_ready(&bench, &device_point);
 	(void)bench_result(&bench, ceiling_of(30000, 200000));
 	(void)bench_result(&bench, plain(CONTROL_RELEASE_CONTROL));
+	assert_int_equal(bench.peripheral.pad[0].ceiling_mn, 80000);
+	(void)bench_result(&bench, plain(CONTROL_REQUEST_CONTROL));
+	(void)bench_result(&bench, ceiling_of(30000, 200000));
 	(void)bench_result(&bench, plain(CONTROL_REQUEST_CONTROL));
 	assert_int_equal(bench_result(&bench, press_of(80000, 1)),
 			 CONTROL_SUCCESS);
@@ -749,7 +752,7 @@ static void streams_only_at_rates_it_has(void **state)
 		enum control_result result;
 	} rows[] = {{4500, CONTROL_INVALID},
 		    {5000, CONTROL_SUCCESS},
-		    {50000, CONTROL_SUCCESS},
+		    {100000, CONTROL_SUCCESS},
 		    {0, CONTROL_SUCCESS}};
 	struct bench bench;
 
@@ -795,6 +798,7 @@ static void a_new_link_begins_anew(void **state)
 	bench_stop(&bench);
 	assert_int_not_equal(bench.status.stop_echo, 0);
 	bench.peripheral.identify = true;
+	bench.peripheral.pad[1].stream_changed = true;
 	peripheral_disconnected(&bench.peripheral, bench.now_us);
 	assert_false(bench.peripheral.bonded);
 	assert_false(bench.peripheral.encrypted);
@@ -926,9 +930,11 @@ static void responses_not_fetched_end_with_link_or_subscription(void **state)
 		(void)peripheral_write_control(&bench.peripheral, bytes, length,
 					       bench.now_us);
 		if (link)
-			bench_connect(&bench);
-		peripheral_subscribed(&bench.peripheral, PROFILE_CONTROL_POINT,
-				      false);
+			peripheral_disconnected(&bench.peripheral,
+						bench.now_us);
+		else
+			peripheral_subscribed(&bench.peripheral,
+					      PROFILE_CONTROL_POINT, false);
 		bench_drain(&bench);
 		assert_int_equal(bench.count[PERIPHERAL_INDICATE], 0);
 	}
@@ -977,6 +983,42 @@ static void a_result_that_comes_too_late_is_a_failure(void **state)
 		bench_drain(&bench);
 		assert_int_equal(bench.response.result, CONTROL_FAILED);
 	}
+}
+
+static void frames_of_all_pads_are_counted_together_SR12(void **state)
+{
+	struct bench bench;
+	struct frame frame;
+	uint8_t lost = 9;
+
+	(void)state;
+	bench_ready(&bench, &device_point);
+	(void)bench_result(&bench, stream_of(CONTROL_PAD_ALL, 10000, 1));
+	for (uint8_t i = 0; i < 10; i++) {
+		const struct peripheral_output *last =
+			&bench.last[PERIPHERAL_NOTIFY_FORCE];
+
+		bench_sample(&bench, i % 2, 5);
+		assert_int_equal(central_frame(&bench.central, last->bytes,
+					       last->length, &frame, &lost),
+				 WIRE_OK);
+		assert_int_equal(frame.counter, i + 1);
+		assert_int_equal(lost, 0);
+	}
+}
+
+static void who_subscribes_hears_of_every_pad_at_once(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_ready(&bench, &device_point);
+	peripheral_subscribed(&bench.peripheral, PROFILE_STATUS, false);
+	peripheral_subscribed(&bench.peripheral, PROFILE_STATUS, true);
+	bench_drain(&bench);
+	assert_int_equal(bench.count[PERIPHERAL_NOTIFY_STATUS], 2);
+	assert_int_equal(bench.status.pad, 1);
+	assert_int_equal(bench.last[PERIPHERAL_NOTIFY_STATUS].pad, 1);
 }
 
 int main(void)
@@ -1039,6 +1081,8 @@ int main(void)
 		cmocka_unit_test(an_output_without_octets_has_none),
 		cmocka_unit_test(a_link_that_replaces_another_begins_anew),
 		cmocka_unit_test(a_result_that_comes_too_late_is_a_failure),
+		cmocka_unit_test(frames_of_all_pads_are_counted_together_SR12),
+		cmocka_unit_test(who_subscribes_hears_of_every_pad_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
