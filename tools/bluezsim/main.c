@@ -12,8 +12,6 @@
 #include "options.h"
 #include "sim.h"
 
-#define VERSION "0.1.0"
-
 struct program {
 	uv_loop_t loop;
 	uv_signal_t signals[2];
@@ -134,7 +132,7 @@ int main(int argc, char **argv)
 		options_print_help(stdout);
 		break;
 	case COMMAND_VERSION:
-		puts("bluezsim " VERSION);
+		puts("bluezsim " BLUEZSIM_VERSION);
 		break;
 	}
 	return 0;

@@ -336,8 +336,7 @@ static void refuses_a_file_that_is_none(void **state)
 	static const char *const texts[] = {
 		"nonsense\n", "device x\n", "uuid zz\n",
 		"device 00:AA:01:00:00:00 00:AA:01:01:00:01 paired maybe\n",
-		"device zz:AA:01:00:00:00 00:AA:01:01:00:01 paired trusted "
-		"open x\n"};
+		"device zz:AA:01:00:00:00 00:AA:01:01:00:01 paired trusted open\n"};
 	struct options options;
 	struct sim sim;
 	uv_loop_t loop;

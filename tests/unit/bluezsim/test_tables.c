@@ -256,6 +256,49 @@ static void prints_each_option(void **state)
 	free(text);
 }
 
+static char *read_manual(void)
+{
+	FILE *file = fopen(BLUEZSIM_MANUAL, "r");
+	char *text = calloc(1, 65536);
+
+	assert_non_null(file);
+	assert_non_null(text);
+	assert_true(fread(text, 1, 65535, file) > 0);
+	fclose(file);
+	return text;
+}
+
+static void describes_each_fault_and_option_in_the_manual(void **state)
+{
+	char *manual = read_manual(), *help = NULL, *line, *save;
+	char wanted[64], name[40];
+	size_t i, size;
+	FILE *out;
+
+	(void)state;
+	for (i = 0; i < fault_count; i++) {
+		snprintf(wanted, sizeof(wanted), ".It Cm %s",
+			 fault_table[i].name);
+		if (!strstr(manual, wanted))
+			fail_msg("no %s", wanted);
+	}
+	out = open_memstream(&help, &size);
+	options_print_help(out);
+	fclose(out);
+	for (line = strtok_r(help, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (sscanf(line + strcspn(line, "-"), "-%*c, --%39s", name) !=
+			    1 &&
+		    sscanf(line, " --%39s", name) != 1)
+			continue;
+		snprintf(wanted, sizeof(wanted), "Fl -%s", name);
+		if (!strstr(manual, wanted))
+			fail_msg("no %s", wanted);
+	}
+	free(help);
+	free(manual);
+}
+
 static void gives_the_handles_of_a_real_bluetoothd(void **state)
 {
 	struct sim sim = {0};
@@ -397,6 +440,7 @@ int main(void)
 		cmocka_unit_test(takes_numbers_to_the_last_character),
 		cmocka_unit_test(takes_its_command_line_apart),
 		cmocka_unit_test(prints_each_option),
+		cmocka_unit_test(describes_each_fault_and_option_in_the_manual),
 		cmocka_unit_test(gives_the_handles_of_a_real_bluetoothd),
 		cmocka_unit_test(measures_advertising_data),
 		cmocka_unit_test(has_well_formed_interfaces),
