@@ -8,6 +8,7 @@
 #include "hub_thread.h"
 
 #include "bus.h"
+#include "snapshot.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -24,6 +25,8 @@
 /* For the bus to take what was sent last (project default). */
 #define FAREWELL_US 500000u
 
+#define HEALTH_EVERY_MS 500u
+
 struct hub_thread {
 	struct hub_thread_options options;
 	struct engine *engine; /* borrowed */
@@ -33,6 +36,8 @@ struct hub_thread {
 	uv_prepare_t turn;
 	struct bus *bus;
 	struct bluez *bluez;
+	struct snapshot *health;
+	uint64_t health_ms; /* loop time when published last */
 	pthread_t thread;
 	bool has_loop;
 	bool running;
@@ -120,11 +125,23 @@ static bool is_over(struct hub_thread *thread)
 	       boot_us() - thread->over_us > FAREWELL_US;
 }
 
+static void publish_health(struct hub_thread *thread)
+{
+	struct bluez_health health;
+
+	if (uv_now(&thread->loop) < thread->health_ms + HEALTH_EVERY_MS)
+		return;
+	thread->health_ms = uv_now(&thread->loop);
+	bluez_health(thread->bluez, &health);
+	snapshot_write(thread->health, &health);
+}
+
 static void on_turn(uv_prepare_t *turn)
 {
 	struct hub_thread *thread = turn->data;
 
 	engine_turn(thread->engine);
+	publish_health(thread);
 	if (is_over(thread))
 		end(thread, 0);
 	else
@@ -234,7 +251,9 @@ int hub_thread_new(const struct hub_thread_options *options,
 	if (thread == NULL)
 		return -ENOMEM;
 	thread->options = *options;
-	error = add_handles(thread);
+	error = snapshot_new(sizeof(struct bluez_health), &thread->health);
+	if (error == 0)
+		error = add_handles(thread);
 	if (error < 0) {
 		hub_thread_free(thread);
 		return error;
@@ -273,6 +292,12 @@ void hub_thread_wake(struct hub_thread *thread)
 	(void)uv_async_send(&thread->wake); /* fails only when closing */
 }
 
+void hub_thread_health(const struct hub_thread *thread,
+		       struct bluez_health *out)
+{
+	snapshot_read(thread->health, out);
+}
+
 void hub_thread_join(struct hub_thread *thread)
 {
 	if (!thread->running)
@@ -293,5 +318,6 @@ void hub_thread_free(struct hub_thread *thread)
 		(void)uv_run(&thread->loop, UV_RUN_DEFAULT); /* the same */
 		(void)uv_loop_close(&thread->loop); /* nothing is left */
 	}
+	snapshot_free(thread->health);
 	free(thread);
 }

@@ -37,6 +37,10 @@ int hub_thread_start(struct hub_thread *thread, struct engine *engine);
 /* Any thread: something was posted, a stop or a shutdown was asked for. */
 void hub_thread_wake(struct hub_thread *thread);
 
+/* Any thread: how BlueZ's side fares, at most half a second old. */
+void hub_thread_health(const struct hub_thread *thread,
+		       struct bluez_health *out);
+
 /* Waits for the end, which follows engine_shutdown(). */
 void hub_thread_join(struct hub_thread *thread);
 void hub_thread_free(struct hub_thread *thread); /* NULL is allowed */

@@ -10,21 +10,13 @@
  */
 #include "room.h"
 
-#include "bluez_version.h"
-#include "config.h"
-#include "engine.h"
-#include "hub_thread.h"
-#include "service.h"
-#include "store.h"
-#include "streams.h"
-#include "wall.h"
-#include "watchdog.h"
+#include "room_ports.h"
+#include "room_state.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* Who may control, besides root and the service's own user. */
@@ -32,121 +24,6 @@
 
 /* The engine gives up after 3 s, the hub thread half a second later. */
 #define END_MS 5000u
-
-enum room_signal {
-	SIGNAL_TERMINATE,
-	SIGNAL_INTERRUPT,
-	SIGNAL_RELOAD,
-	SIGNAL_COUNT
-};
-
-struct room {
-	struct options options;
-	struct log *log; /* borrowed */
-	struct config config;
-	uv_loop_t loop;
-	uv_signal_t signal[SIGNAL_COUNT];
-	uv_async_t hub_ended;
-	uv_timer_t deadline;
-	struct wall wall;
-	struct watchdog watchdog;
-	struct bluez_version version;
-	struct streams *streams;
-	struct engine *engine;
-	struct hub_thread *hub;
-	struct store *store;
-	struct service *service;
-	bool has_loop;
-	bool has_handles;
-	bool has_wall;
-	bool stopping;
-	int hub_error; /* written before .hub_ended is sent */
-	int error;
-};
-
-static uint64_t clock_us(clockid_t clock)
-{
-	struct timespec now;
-
-	(void)clock_gettime(clock, &now); /* cannot fail */
-	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
-}
-
-/* ---- The engine's ports: hub thread ---- */
-
-static uint64_t port_now(void *context)
-{
-	(void)context; /* one clock for all */
-	return clock_us(CLOCK_BOOTTIME);
-}
-
-static uint64_t port_monotonic(void *context)
-{
-	(void)context; /* the same */
-	return clock_us(CLOCK_MONOTONIC);
-}
-
-static void port_radio(void *context, const struct action *action)
-{
-	struct room *room = context;
-
-	hub_thread_radio(room->hub, action);
-}
-
-static bool port_is_congested(void *context)
-{
-	struct room *room = context;
-
-	return hub_thread_is_congested(room->hub);
-}
-
-static bool port_record(void *context, const struct record *record)
-{
-	struct room *room = context;
-
-	return store_record(room->store, record);
-}
-
-static void port_sample(void *context, const struct sample *sample)
-{
-	struct room *room = context;
-
-	streams_publish(room->streams, sample);
-}
-
-static void port_notify(void *context)
-{
-	struct room *room = context;
-
-	service_wake(room->service);
-}
-
-static void on_hub_end(void *context, int error)
-{
-	struct room *room = context;
-
-	room->hub_error = error;
-	(void)uv_async_send(&room->hub_ended); /* open until the join */
-}
-
-/* ---- The store's ports: store thread ---- */
-
-static int store_post(void *context, const struct event *event)
-{
-	struct room *room = context;
-	int error = engine_post(room->engine, ENGINE_STORE, event);
-
-	hub_thread_wake(room->hub);
-	return error;
-}
-
-static void say(void *context, bool bad, const char *text)
-{
-	struct room *room = context;
-
-	log_write(room->log, bad ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, "%s",
-		  text);
-}
 
 /* ---- Ending ---- */
 
@@ -184,6 +61,8 @@ static void stop(struct room *room, int error)
 		return;
 	room->stopping = true;
 	watchdog_stopping(&room->watchdog);
+	if (room->service != NULL)
+		service_stopping(room->service);
 	engine_shutdown(room->engine);
 	hub_thread_wake(room->hub);
 	(void)uv_timer_start(&room->deadline, on_deadline, END_MS,
@@ -318,7 +197,7 @@ static int build_hub(struct room *room)
 		.bus = room->options.bluez_bus,
 		.realtime_priority = room->config.realtime_priority,
 		.log = room->log,
-		.on_end = on_hub_end,
+		.on_end = room_hub_ended,
 		.context = room,
 	};
 
@@ -332,24 +211,14 @@ static int build_hub(struct room *room)
 
 static int build_engine(struct room *room)
 {
-	const struct engine_ports ports = {
-		.context = room,
-		.now_us = port_now,
-		.monotonic_us = port_monotonic,
-		.radio = port_radio,
-		.is_congested = port_is_congested,
-		.record = port_record,
-		.sample = port_sample,
-		.notify = port_notify,
-	};
+	const struct engine_ports ports = room_engine_ports(room);
 
 	return engine_new(&room->config.hub, &ports, &room->engine);
 }
 
 static int build_store(struct room *room)
 {
-	const struct store_ports ports = {
-		.context = room, .post = store_post, .say = say};
+	const struct store_ports ports = room_store_ports(room);
 
 	return store_start(room->options.state_dir, &ports, &room->store);
 }
@@ -365,9 +234,10 @@ static int build_service(struct room *room)
 		.context = room,
 		.wake_hub = wake_hub,
 		.reload = reload,
-		.say = say,
+		.say = room_say,
 		.ready = on_ready,
 		.lost = on_lost,
+		.health = room_health,
 	};
 
 	return service_open(&room->loop, &options, &room->service);
