@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* kneadsim: one simulated wearable. */
 #include <stdio.h>
+#include <string.h>
 
 #include "fault.h"
+#include "fault_command.h"
 #include "hand.h"
 #include "kind.h"
 #include "option.h"
@@ -67,14 +69,27 @@ static bool print_instead(const struct options *options)
 	return true;
 }
 
+/* Where the word "fault" stands; `argc`: it does not. */
+static int find_command(int argc, char **argv)
+{
+	int i = 1;
+
+	while (i < argc && strcmp(argv[i], "fault") != 0)
+		i++;
+	return i;
+}
+
 int main(int argc, char **argv)
 {
 	static struct simulator simulator;
+	const int command = find_command(argc, argv);
 	struct options options;
 	int status;
 
-	if (!options_read(&options, argc, argv, stderr))
+	if (!options_read(&options, command, argv, stderr))
 		return 2;
+	if (command < argc)
+		return fault_command(&options, argv + command + 1);
 	if (print_instead(&options))
 		return 0;
 	status = simulator_init(&simulator, &options);

@@ -300,8 +300,11 @@ static void print_normal(const struct option_info *info, FILE *to)
 void options_print_help(FILE *to)
 {
 	fputs("Usage: kneadsim [OPTION]...\n"
+	      "       kneadsim [--adapter HCI] [--bus ADDRESS] fault "
+	      "NAME[:ARG=N,...]|clear\n"
 	      "Offer a simulated massage wearable over Bluetooth LE, through\n"
-	      "BlueZ's peripheral API.\n\n",
+	      "BlueZ's peripheral API. Or make a fault happen in one that "
+	      "runs.\n\n",
 	      to);
 	for (size_t i = 0; i < option_count; i++) {
 		const struct option_info *info = &option_table[i];
