@@ -85,10 +85,11 @@ function(knead_fuzz name)
 		add_executable(${name} ${ARG_SOURCES})
 		target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
 		target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+		file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
 		add_test(NAME ${name} COMMAND ${name}
 			-max_total_time=5 -timeout=5 -rss_limit_mb=1024
 			-print_final_stats=0 -verbosity=0
-			${CMAKE_CURRENT_BINARY_DIR} ${corpus})
+			${CMAKE_CURRENT_BINARY_DIR}/found/${name} ${corpus})
 	else()
 		add_executable(${name} ${ARG_SOURCES}
 			${CMAKE_SOURCE_DIR}/tests/fuzz/replay.c)
