@@ -15,6 +15,7 @@ struct caller {
 	char name[CALLER_NAME_SIZE];
 	struct bus_name_watch *watch;
 	uint64_t wanted;
+	bool gone;		 /* left; the owner was not told yet */
 	struct callers *callers; /* borrowed: the one that holds it */
 };
 
@@ -46,20 +47,40 @@ static const struct caller *find_name(const struct callers *callers,
 	return NULL;
 }
 
+/* Frees the place when the owner has dealt with it. */
+static bool tell_gone(struct caller *caller)
+{
+	struct callers *callers = caller->callers;
+
+	if (!callers->on_gone(caller->number, callers->userdata))
+		return false;
+	memset(caller, 0, sizeof(*caller));
+	return true;
+}
+
 static void on_owner(const char *name, const char *old_owner,
 		     const char *new_owner, void *userdata)
 {
 	struct caller *caller = userdata;
-	struct callers *callers = caller->callers;
-	const uint32_t number = caller->number;
 
 	(void)name;
 	(void)old_owner;
 	if (new_owner[0] != '\0')
 		return;
 	bus_name_watch_free(caller->watch);
-	memset(caller, 0, sizeof(*caller));
-	callers->on_gone(number, callers->userdata);
+	caller->watch = NULL;
+	caller->wanted = 0;
+	caller->gone = true;
+	(void)tell_gone(caller); /* if not now, callers_tell_gone() does */
+}
+
+size_t callers_count(const struct callers *callers)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		count += callers->caller[i].number != CALLER_NONE;
+	return count;
 }
 
 int callers_new(struct bus *bus, caller_gone_fn on_gone, void *userdata,
@@ -85,19 +106,21 @@ void callers_free(struct callers *callers)
 	free(callers);
 }
 
-int callers_add(struct callers *callers, const char *name, uint32_t *out)
+static int add(struct callers *callers, const char *name, size_t reserved,
+	       uint32_t *out)
 {
 	const struct caller *known = find_name(callers, name);
-	const size_t place = place_of(callers, CALLER_NONE);
-	struct caller *caller = &callers->caller[place];
+	struct caller *caller;
 	int error;
 
 	if (known) {
 		*out = known->number;
 		return 0;
 	}
-	if (place == CALLERS_MAX || strlen(name) >= CALLER_NAME_SIZE)
+	if (callers_count(callers) >= CALLERS_MAX - reserved ||
+	    strlen(name) >= CALLER_NAME_SIZE)
 		return -EMFILE;
+	caller = &callers->caller[place_of(callers, CALLER_NONE)];
 	error = bus_watch_name(callers->bus, name, on_owner, caller,
 			       &caller->watch);
 	if (error)
@@ -107,6 +130,17 @@ int callers_add(struct callers *callers, const char *name, uint32_t *out)
 	snprintf(caller->name, sizeof(caller->name), "%s", name);
 	*out = caller->number;
 	return 0;
+}
+
+int callers_add(struct callers *callers, const char *name, uint32_t *out)
+{
+	return add(callers, name, CALLERS_RESERVED, out);
+}
+
+int callers_add_controller(struct callers *callers, const char *name,
+			   uint32_t *out)
+{
+	return add(callers, name, 0, out);
 }
 
 uint32_t callers_find(const struct callers *callers, const char *name)
@@ -130,7 +164,7 @@ void callers_want(struct callers *callers, uint32_t caller, uint64_t wearables,
 {
 	const size_t place = place_of(callers, caller);
 
-	if (place == CALLERS_MAX)
+	if (caller == CALLER_NONE || place == CALLERS_MAX)
 		return;
 	if (on)
 		callers->caller[place].wanted |= wearables;
@@ -145,4 +179,18 @@ uint64_t callers_wanted(const struct callers *callers)
 	for (size_t i = 0; i < CALLERS_MAX; i++)
 		wanted |= callers->caller[i].wanted;
 	return wanted;
+}
+
+void callers_want_none(struct callers *callers, uint64_t wearables)
+{
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		callers->caller[i].wanted &= ~wearables;
+}
+
+bool callers_tell_gone(struct callers *callers)
+{
+	for (size_t i = 0; i < CALLERS_MAX; i++)
+		if (callers->caller[i].gone && !tell_gone(&callers->caller[i]))
+			return false;
+	return true;
 }

@@ -111,9 +111,11 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], "xml") == 0)
 			return bus_print_document(stdout, &interfaces[i], 1,
 						  true) < 0;
+		if (strcmp(argv[1], "man") != 0)
+			break;
 		print_man(interfaces[i]);
 		return 0;
 	}
-	fprintf(stderr, "describe: no interface %s\n", argv[2]);
+	fprintf(stderr, "describe: no %s of %s\n", argv[1], argv[2]);
 	return 1;
 }

@@ -14,6 +14,14 @@
 
 struct service;
 
+/* One number of the property Health, such as {"RecordsWaiting", 3}. */
+struct service_figure {
+	const char *name; /* constant; a word of letters, CamelCase */
+	uint64_t value;
+};
+
+#define SERVICE_FIGURES_MAX 32
+
 struct service_options {
 	const char *bus;	       /* "system", "session" or an address */
 	unsigned int calls_per_second; /* each caller's; stops not counted */
@@ -24,7 +32,7 @@ struct service_options {
 
 	void *context;
 	void (*wake_hub)(void *context); /* something was posted */
-	/* Reads the configuration again: 0, or what to tell the caller. */
+	/* Reads the configuration again: NULL, or what to tell the caller. */
 	const char *(*reload)(void *context);
 	/* For the log. */
 	void (*say)(void *context, bool bad, const char *text);
@@ -32,6 +40,11 @@ struct service_options {
 	void (*ready)(void *context);
 	/* The bus is gone, or the name is another's (-EEXIST). */
 	void (*lost)(void *context, int error);
+	/* How the rooms that the service does not know fare (the store, BlueZ's
+	 * side): fills `out` for Health and answers how many. NULL: nothing to
+	 * add. */
+	size_t (*health)(void *context,
+			 struct service_figure out[SERVICE_FIGURES_MAX]);
 };
 
 /* -errno: the bus cannot be reached. All callbacks come from the loop. */
@@ -44,6 +57,9 @@ void service_wake(struct service *service);
 /* Loop's thread: what the hub is up to, for a status line. */
 void service_state(const struct service *service, const char **state,
 		   const char **reason);
+
+/* Loop's thread: a shutdown was asked for; the state says so from now on. */
+void service_stopping(struct service *service);
 
 /* Replies that wait are given up; `on_closed` may be NULL. */
 void service_close(struct service *service, void (*on_closed)(void *context),

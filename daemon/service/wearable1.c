@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * org.kneadd.Wearable1: one wearable and its pads.
- *
- * What belongs to a pad is an array with an element for each pad. Readings
- * change with every frame; they are told only while a caller wants them.
+ * org.kneadd.Wearable1: what can be asked of one wearable.
  */
 #include "state.h"
 
 #include "bus_message.h"
-#include "status.h"
-#include "words.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define NEWTON_MAX  1000.0 /* more is no force of this room: a bad argument */
 #define WAKE_MS_MAX 10000u
-
-/* ---- Methods ---- */
 
 static void command(struct bus_request *request, void *userdata,
 		    struct command wanted)
@@ -39,7 +29,8 @@ static bool check_pad(struct bus_request *request, uint32_t pad)
 		return true;
 	service_refuse(request, &(struct refusal){
 					.code = REFUSAL_NO_SUCH_PAD,
-					.value = PADS_MAX,
+					.value = pad < INT32_MAX ? (int32_t)pad
+								 : INT32_MAX,
 				});
 	return false;
 }
@@ -226,6 +217,12 @@ static void on_open_stream(struct bus_request *request, void *userdata)
 					"at most 10000.");
 		return;
 	}
+	/* Others send no samples, and anybody nearby can be one. */
+	if (!wearable->view.enrolled) {
+		service_refuse(request,
+			       &(struct refusal){.code = REFUSAL_NOT_ENROLLED});
+		return;
+	}
 	error = streams_open(wearable->service->options.streams,
 			     wearable->index, wearable->view.identity.address,
 			     wake_ms, &ring_fd, &wake_fd);
@@ -237,7 +234,8 @@ static void on_open_stream(struct bus_request *request, void *userdata)
 	}
 	(void)bus_reply(request, "hha{sv}", ring_fd, wake_fd, 2, "SampleRate",
 			"u", wearable->view.rate_hz, "Pads", "u",
-			(uint32_t)wearable->view.pads);
+			(uint32_t)wearable->view.pads); /* unheard: it is
+							 * dropped */
 	close(ring_fd);
 	close(wake_fd);
 }
@@ -315,356 +313,12 @@ static const struct bus_method methods[] = {
 	 .out = "hha{sv}",
 	 .out_names = "ring wake info",
 	 .handler = on_open_stream,
-	 .doc = "Every sample at its full rate: a shared ring to map for "
+	 .doc = "Every sample of an enrolled wearable at its full rate: a "
+		"shared ring to map for "
 		"reading, and a pipe that becomes readable when there is more "
 		"(see kneadd-stream.h). Options: WakeEvery (u), milliseconds "
 		"between two wake-ups; without it each sample wakes. Info: "
 		"SampleRate (u), Pads (u)."},
-	{0},
-};
-
-/* ---- Properties of the wearable ---- */
-
-#define GETTER(name, signature, ...)                                   \
-	static int get_##name(const struct bus_property *property,     \
-			      DBusMessageIter *value, void *userdata)  \
-	{                                                              \
-		const struct wearable_object *wearable = userdata;     \
-		const struct wearable_view *view = &wearable->view;    \
-                                                                       \
-		(void)property;                                        \
-		(void)view;                                            \
-		return bus_iter_append(value, signature, __VA_ARGS__); \
-	}
-
-static const char *kind_of(const struct wearable_view *view)
-{
-	if (view->pads == 0)
-		return "unknown";
-	return view->active ? "active" : "sensing";
-}
-
-static uint32_t age_ms(const struct wearable_object *wearable)
-{
-	const uint64_t last = wearable->view.last_frame_us;
-	const uint64_t now = service_now_us();
-
-	return last == 0 || now < last ? 0 : (uint32_t)((now - last) / 1000);
-}
-
-GETTER(name, "s", view->name)
-GETTER(enrolled, "b", view->enrolled)
-GETTER(kind, "s", kind_of(view))
-GETTER(link, "s", link_state_names[view->link])
-GETTER(adapter, "s", wearable->service->hub.adapter[view->adapter].name)
-GETTER(rssi, "n", view->rssi)
-GETTER(battery, "y", view->battery)
-GETTER(mtu, "q", view->mtu)
-GETTER(manufacturer, "s", view->identity.manufacturer)
-GETTER(model, "s", view->identity.model)
-GETTER(serial, "s", view->identity.serial)
-GETTER(pads, "u", (uint32_t)view->pads)
-GETTER(stop_confirmed, "b", view->stop_confirmed)
-GETTER(frames, "t", view->frames)
-GETTER(lost, "t", view->lost)
-GETTER(samples, "t", view->samples)
-GETTER(rate, "u", view->rate_hz)
-GETTER(clock, "i", view->clock_ppm)
-GETTER(token, "u", view->token_ms)
-GETTER(age, "u", age_ms(wearable))
-
-static int get_address(const struct bus_property *property,
-		       DBusMessageIter *value, void *userdata)
-{
-	const struct wearable_object *wearable = userdata;
-	char text[WORDS_ADDRESS_SIZE];
-
-	(void)property;
-	words_of_address(wearable->view.identity.address, text);
-	return bus_iter_append(value, "s", text);
-}
-
-static int get_link_reason(const struct bus_property *property,
-			   DBusMessageIter *value, void *userdata)
-{
-	const struct wearable_object *wearable = userdata;
-	char text[WORDS_SIZE] = "";
-
-	(void)property;
-	if (wearable->view.link_refusal.code != REFUSAL_NONE)
-		words_of_refusal(&wearable->view.link_refusal, text);
-	return bus_iter_append(value, "s", text);
-}
-
-static int get_version(const struct bus_property *property,
-		       DBusMessageIter *value, void *userdata)
-{
-	const struct wearable_object *wearable = userdata;
-	const struct identity *identity = &wearable->view.identity;
-	char text[16];
-
-	(void)property;
-	snprintf(text, sizeof(text), "%u.%u", identity->version_major,
-		 identity->version_minor);
-	return bus_iter_append(value, "s", text);
-}
-
-/* One entry of a dictionary, its key and value by `signature`. */
-static int append_entry(DBusMessageIter *dict, const char *signature, ...)
-{
-	DBusMessageIter entry;
-	va_list arguments;
-	int error;
-
-	if (!dbus_message_iter_open_container(dict, DBUS_TYPE_DICT_ENTRY, NULL,
-					      &entry))
-		return -ENOMEM;
-	va_start(arguments, signature);
-	error = bus_iter_append_va(&entry, signature, arguments);
-	va_end(arguments);
-	if (error)
-		return error;
-	return dbus_message_iter_close_container(dict, &entry) ? 0 : -ENOMEM;
-}
-
-static int get_rejected(const struct bus_property *property,
-			DBusMessageIter *value, void *userdata)
-{
-	const struct wearable_object *wearable = userdata;
-	DBusMessageIter dict;
-	int error = 0;
-
-	(void)property;
-	if (!dbus_message_iter_open_container(value, DBUS_TYPE_ARRAY, "{st}",
-					      &dict))
-		return -ENOMEM;
-	for (size_t i = 0; i < REJECT_REASON_COUNT && !error; i++)
-		error = append_entry(&dict, "st", reject_reason_names[i],
-				     wearable->view.rejected[i]);
-	if (error)
-		return error;
-	return dbus_message_iter_close_container(value, &dict) ? 0 : -ENOMEM;
-}
-
-static int get_annunciations(const struct bus_property *property,
-			     DBusMessageIter *value, void *userdata)
-{
-	const struct wearable_object *wearable = userdata;
-	const char *names[STATUS_ANNUNCIATION_COUNT];
-	size_t count = 0;
-
-	(void)property;
-	for (size_t i = 0; i < STATUS_ANNUNCIATION_COUNT; i++)
-		if (wearable->view.annunciations & status_annunciations[i].bit)
-			names[count++] = status_annunciations[i].name;
-	return bus_iter_append(value, "as", names, count);
-}
-
-/* ---- Properties with an element for each pad ---- */
-
-typedef int (*pad_append_fn)(DBusMessageIter *array,
-			     const struct pad_view *pad);
-
-static int append_pads(const struct bus_property *property,
-		       DBusMessageIter *value, void *userdata,
-		       pad_append_fn append)
-{
-	const struct wearable_object *wearable = userdata;
-	DBusMessageIter array;
-	int error = 0;
-
-	if (!dbus_message_iter_open_container(value, DBUS_TYPE_ARRAY,
-					      property->type + 1, &array))
-		return -ENOMEM;
-	for (uint8_t i = 0; i < wearable->view.pads && !error; i++)
-		error = append(&array, &wearable->view.pad[i]);
-	if (error)
-		return error;
-	return dbus_message_iter_close_container(value, &array) ? 0 : -ENOMEM;
-}
-
-#define PAD_GETTER(name, signature, ...)                                      \
-	static int append_##name(DBusMessageIter *array,                      \
-				 const struct pad_view *pad)                  \
-	{                                                                     \
-		return bus_iter_append(array, signature, __VA_ARGS__);        \
-	}                                                                     \
-	static int get_##name(const struct bus_property *property,            \
-			      DBusMessageIter *value, void *userdata)         \
-	{                                                                     \
-		return append_pads(property, value, userdata, append_##name); \
-	}
-
-static double celsius(const struct pad_view *pad)
-{
-	return pad->temperature_dc == INT16_MIN ? NAN
-						: pad->temperature_dc / 10.0;
-}
-
-PAD_GETTER(pad_kind, "s", contact_kind_names[pad->kind])
-PAD_GETTER(site, "s", site_table[pad->site].name)
-PAD_GETTER(pad_state, "s", pad_state_names[pad->state])
-PAD_GETTER(grid, "(uu)", (uint32_t)pad->rows, (uint32_t)pad->columns)
-PAD_GETTER(cell_area, "d", pad->cell_area_mm2_x100 / 100.0)
-PAD_GETTER(zeroed, "b", pad->zeroed)
-PAD_GETTER(self_tested, "b", pad->self_tested)
-PAD_GETTER(enabled, "b", pad->enabled)
-PAD_GETTER(target, "d", pad->target_mn / 1000.0)
-PAD_GETTER(force, "d", pad->force_mn / 1000.0)
-PAD_GETTER(pad_rate, "d", pad->rate_mn_per_s / 1000.0)
-PAD_GETTER(peak, "d", pad->peak_pa / 1000.0)
-PAD_GETTER(contact, "b", pad->in_contact)
-PAD_GETTER(commanded, "d", pad->commanded_mn / 1000.0)
-PAD_GETTER(remaining, "u", pad->remaining_ms)
-PAD_GETTER(pressed, "u", pad->pressed_ms)
-PAD_GETTER(dose, "d", pad->dose_mns / 1000.0)
-PAD_GETTER(temperature, "d", celsius(pad))
-PAD_GETTER(centroid, "(dd)", pad->centroid_x_permille / 1000.0,
-	   pad->centroid_y_permille / 1000.0)
-
-static int append_cells(DBusMessageIter *array, const struct pad_view *pad)
-{
-	const size_t count = (size_t)pad->rows * pad->columns;
-	double cells[SAMPLE_CELLS_MAX];
-
-	for (size_t i = 0; i < count && i < SAMPLE_CELLS_MAX; i++)
-		cells[i] = pad->cell_mn[i] / 1000.0;
-	return bus_iter_append(
-		array, "ad", cells,
-		count < SAMPLE_CELLS_MAX ? count : (size_t)SAMPLE_CELLS_MAX);
-}
-
-static int get_cells(const struct bus_property *property,
-		     DBusMessageIter *value, void *userdata)
-{
-	return append_pads(property, value, userdata, append_cells);
-}
-
-static int append_limits(DBusMessageIter *array, const struct pad_view *pad)
-{
-	DBusMessageIter dict;
-	int error = 0;
-
-	if (!dbus_message_iter_open_container(array, DBUS_TYPE_ARRAY,
-					      "{s(dsss)}", &dict))
-		return -ENOMEM;
-	for (int i = 0; i < LIMIT_COUNT && !error; i++) {
-		const struct limit_info *info = &limit_table[i];
-
-		error = append_entry(&dict, "s(dsss)", info->name,
-				     (double)pad->limits[i].value / info->scale,
-				     info->unit,
-				     limit_layer_names[pad->limits[i].layer],
-				     info->requirement);
-	}
-	if (error)
-		return error;
-	return dbus_message_iter_close_container(array, &dict) ? 0 : -ENOMEM;
-}
-
-static int get_limits(const struct bus_property *property,
-		      DBusMessageIter *value, void *userdata)
-{
-	return append_pads(property, value, userdata, append_limits);
-}
-
-static int append_trip(DBusMessageIter *array, const struct pad_view *pad)
-{
-	return service_append_trip(array, &pad->trip);
-}
-
-static int get_trips(const struct bus_property *property,
-		     DBusMessageIter *value, void *userdata)
-{
-	return append_pads(property, value, userdata, append_trip);
-}
-
-/* Told at once when it changes. */
-#define STATE(property_name, signature, getter, words)                   \
-	{                                                                \
-		.name = property_name, .type = signature, .get = getter, \
-		.emits = BUS_EMITS_CHANGE, .doc = words                  \
-	}
-
-/* Told ten times a second while somebody wants readings: bus_property has no
- * word for that, so it counts as told. */
-#define READING STATE
-
-static const struct bus_property properties[] = {
-	STATE("Address", "s", get_address, "Its Bluetooth address."),
-	STATE("Name", "s", get_name, "Its name in this room."),
-	STATE("Enrolled", "b", get_enrolled,
-	      "Whether it belongs to this room."),
-	STATE("Kind", "s", get_kind,
-	      "\"sensing\", \"active\", or \"unknown\" until it was read."),
-	STATE("Link", "s", get_link,
-	      "How far the connection is: absent, found, connecting, pairing, "
-	      "resolving, verifying, subscribing, stopping, syncing, ready, "
-	      "lost, refused, quarantined."),
-	STATE("LinkReason", "s", get_link_reason,
-	      "Why it is refused or quarantined, and what to do."),
-	STATE("Adapter", "s", get_adapter, "The adapter that hears it."),
-	STATE("Battery", "y", get_battery, "Percent; 255: unknown."),
-	STATE("MTU", "q", get_mtu, "ATT MTU of the connection, in bytes."),
-	STATE("ProfileVersion", "s", get_version,
-	      "Version of the wearable's profile."),
-	STATE("Manufacturer", "s", get_manufacturer, "As the wearable says."),
-	STATE("Model", "s", get_model, "As the wearable says."),
-	STATE("Serial", "s", get_serial, "As the wearable says."),
-	STATE("Pads", "u", get_pads, "How many pads it has."),
-	STATE("PadKinds", "as", get_pad_kind,
-	      "Contact of each pad: \"point\" or \"compression\"."),
-	STATE("Sites", "as", get_site,
-	      "Site of each pad; \"none\": not placed."),
-	STATE("PadStates", "as", get_pad_state,
-	      "State of each pad: idle, contact, ramping, holding, releasing, "
-	      "resting, zeroing, testing, stopped."),
-	STATE("Grid", "a(uu)", get_grid,
-	      "Rows and columns of each pad's cells."),
-	STATE("CellArea", "ad", get_cell_area, "Area of a cell of each, mm2."),
-	STATE("Limits", "aa{s(dsss)}", get_limits,
-	      "The limits in force for each pad: value, unit, the layer that "
-	      "set it, the requirement."),
-	STATE("Trips", "aa{sv}", get_trips,
-	      "What stopped each pad, as in Hub1.Tripped; empty: nothing."),
-	STATE("Zeroed", "ab", get_zeroed, "Whether each pad was zeroed."),
-	STATE("SelfTested", "ab", get_self_tested,
-	      "Whether each pad passed its self-test."),
-	STATE("Enabled", "ab", get_enabled,
-	      "Whether each pad may apply force now."),
-	STATE("StopConfirmed", "b", get_stop_confirmed,
-	      "Whether the wearable itself said that the last stop arrived."),
-	STATE("Target", "ad", get_target, "Force each pad is to hold, N."),
-	STATE("Annunciations", "as", get_annunciations,
-	      "What the wearable draws attention to."),
-	READING("RSSI", "n", get_rssi, "Signal strength, dBm; 127: unknown."),
-	READING("Force", "ad", get_force, "Force of each pad, N."),
-	READING("Rate", "ad", get_pad_rate, "Rate of its rise, N/s."),
-	READING("PeakPressure", "ad", get_peak, "Highest cell pressure, kPa."),
-	READING("Contact", "ab", get_contact, "Whether it touches the body."),
-	READING("Commanded", "ad", get_commanded,
-		"Force it should show now, on its ramp, N."),
-	READING("Remaining", "au", get_remaining,
-		"Time left of the hold or the rest, ms."),
-	READING("Pressed", "au", get_pressed, "Time under pressure, ms."),
-	READING("Dose", "ad", get_dose, "Dose since the hub started, N*s."),
-	READING("Temperature", "ad", get_temperature,
-		"Degrees Celsius; NaN: unknown."),
-	READING("Centroid", "a(dd)", get_centroid,
-		"Centre of pressure, from 0 (left, top) to 1."),
-	READING("Cells", "aad", get_cells,
-		"Force of each cell, row by row, N."),
-	READING("FramesReceived", "t", get_frames, "Valid frames received."),
-	READING("FramesLost", "t", get_lost, "Frames that never arrived."),
-	READING("FramesRejected", "a{st}", get_rejected,
-		"Frames that were not used, by reason."),
-	READING("Samples", "t", get_samples, "Samples received."),
-	READING("SampleRate", "u", get_rate, "Samples a second of each pad."),
-	READING("ClockPPM", "i", get_clock,
-		"How fast its clock runs against the hub's."),
-	READING("TokenRemaining", "u", get_token,
-		"What the wearable has left of its enable token, ms."),
-	READING("LastFrameAge", "u", get_age, "Time since the last frame, ms."),
 	{0},
 };
 
@@ -681,7 +335,7 @@ const struct bus_interface wearable1_interface = {
 	.name = "org.kneadd.Wearable1",
 	.methods = methods,
 	.signals = signals,
-	.properties = properties,
+	.properties = wearable1_properties,
 	.doc = "One wearable. Forces in newton, pressures in kilopascal, "
 	       "arrays with an element for each pad. Readings (from RSSI on) "
 	       "are told only after StartReadings.",

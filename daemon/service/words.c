@@ -4,6 +4,7 @@
  */
 #include "words.h"
 
+#include <dbus/dbus.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -102,9 +103,20 @@ void words_of_error(enum refusal_code code, char out[WORDS_ERROR_SIZE])
 		 refusal_table[code].name);
 }
 
+/* The unit that a number in a trip's text needs: none where the text has it
+ * before the place ("cell {value}"). */
+static const char *unit_of(const struct trip_info *info)
+{
+	char named[NUMBER_SIZE];
+
+	snprintf(named, sizeof(named), "%s {value}", info->unit);
+	return info->unit[0] && strstr(info->text, named) ? "" : info->unit;
+}
+
 void words_of_trip(const struct trip *trip, char out[WORDS_SIZE])
 {
 	const struct trip_info *info = &trip_table[trip->reason];
+	const char *unit = unit_of(info);
 	char value[NUMBER_SIZE];
 	char bound[NUMBER_SIZE];
 	const struct place places[] = {
@@ -114,8 +126,8 @@ void words_of_trip(const struct trip *trip, char out[WORDS_SIZE])
 		{0},
 	};
 
-	format_number(trip->value, info->unit, info->scale, value);
-	format_number(trip->limit, info->unit, info->scale, bound);
+	format_number(trip->value, unit, info->scale, value);
+	format_number(trip->limit, unit, info->scale, bound);
 	fill(info->text, places, out);
 	add_requirement(out, info->requirement);
 }
@@ -128,7 +140,7 @@ static int64_t clock_us(clockid_t clock)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void words_of_time(uint64_t boot_us, char out[WORDS_SIZE])
+void words_of_time(uint64_t boot_us, char out[WORDS_TIME_SIZE])
 {
 	const int64_t utc_us = clock_us(CLOCK_REALTIME) -
 			       clock_us(CLOCK_BOOTTIME) + (int64_t)boot_us;
@@ -138,7 +150,7 @@ void words_of_time(uint64_t boot_us, char out[WORDS_SIZE])
 
 	gmtime_r(&seconds, &broken);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &broken);
-	snprintf(out, WORDS_SIZE, "%s.%03dZ", text,
+	snprintf(out, WORDS_TIME_SIZE, "%s.%03dZ", text,
 		 (int)(utc_us % 1000000 / 1000));
 }
 
@@ -147,4 +159,36 @@ void words_of_address(const uint8_t address[6], char out[WORDS_ADDRESS_SIZE])
 	snprintf(out, WORDS_ADDRESS_SIZE, "%02X:%02X:%02X:%02X:%02X:%02X",
 		 address[0], address[1], address[2], address[3], address[4],
 		 address[5]);
+}
+
+/* Octets of the character that the text begins with; 0: it is none. */
+static size_t character_length(const char *text)
+{
+	char one[5] = {0};
+
+	for (size_t i = 0; i < 4 && text[i]; i++) {
+		one[i] = text[i];
+		if (dbus_validate_utf8(one, NULL))
+			return i + 1;
+	}
+	return 0;
+}
+
+void words_of_text(const char *octets, char *out, size_t size)
+{
+	size_t used = 0;
+
+	while (*octets) {
+		const size_t length = character_length(octets);
+
+		if (used + (length ? length : 1) >= size)
+			break;
+		if (length)
+			memcpy(out + used, octets, length);
+		else
+			out[used] = '?';
+		used += length ? length : 1;
+		octets += length ? length : 1;
+	}
+	out[used] = '\0';
 }

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct wearable_view show_plain(uint16_t index, uint8_t pads)
+{
+	struct wearable_view view = {
+		.present = true,
+		.enrolled = true,
+		.active = true,
+		.link = LINK_READY,
+		.identity = {.address = {0xaa, 0xbb, 0xcc, 0xdd, 0xee,
+					 (uint8_t)index},
+			     .version_major = 1,
+			     .manufacturer = "Maker",
+			     .model = "Model",
+			     .serial = "Serial"},
+		.rssi = -60,
+		.battery = 80,
+		.pads = pads,
+		.mtu = 247,
+		.rate_hz = 100,
+	};
+
+	(void)snprintf(view.name, sizeof(view.name), "wearable %u", index);
+	for (uint8_t i = 0; i < pads; i++) {
+		view.pad[i].site = SITE_LUMBAR_LEFT;
+		view.pad[i].rows = 4;
+		view.pad[i].columns = 4;
+		view.pad[i].temperature_dc = INT16_MIN;
+	}
+	return view;
+}
+
+/* The fake answers a tick with what lies ready for it. */
+static void step(struct world *world, const struct actions *answer)
+{
+	const struct event tick = {.type = EVENT_TICK};
+
+	fake_hub.hub.steps++;
+	fake_hub.answer[EVENT_TICK] = *answer;
+	engine_event(world->engine, &tick);
+	memset(&fake_hub.answer[EVENT_TICK], 0, sizeof(*answer));
+	engine_turn(world->engine);
+}
+
+void show_action(struct world *world, const struct action *action)
+{
+	static struct actions answer;
+
+	actions_clear(&answer);
+	*actions_add(&answer, action->type) = *action;
+	step(world, &answer);
+}
+
+static void changed(struct world *world, uint16_t wearable)
+{
+	struct action action = {.type = ACTION_CHANGED};
+
+	action.changed.wearable = wearable;
+	show_action(world, &action);
+}
+
+void show_wearable(struct world *world, uint16_t index,
+		   const struct wearable_view *view)
+{
+	fake_hub.wearable[index] = *view;
+	changed(world, index);
+}
+
+void show_hub(struct world *world)
+{
+	changed(world, WEARABLE_ALL);
+}
+
+void show_reply(struct world *world, enum refusal_code code, uint16_t wearable)
+{
+	struct action action = {.type = ACTION_REPLY};
+
+	action.reply.call =
+		show_event(EVENT_COMMAND, COMMAND_COUNT)->command.call;
+	action.reply.refusal.code = code;
+	action.reply.wearable = wearable;
+	show_action(world, &action);
+}
+
+const struct event *show_event(enum event_type type, enum command_type command)
+{
+	for (unsigned int i = fake_hub.events; i > 0; i--) {
+		const struct event *event = &fake_hub.event[i - 1];
+
+		if (event->type == type &&
+		    (type != EVENT_COMMAND || command == COMMAND_COUNT ||
+		     event->command.type == command))
+			return event;
+	}
+	return NULL;
+}
+
+struct wish {
+	enum event_type type;
+	enum command_type command;
+};
+
+static bool has_come(void *userdata)
+{
+	const struct wish *wish = userdata;
+
+	return show_event(wish->type, wish->command) != NULL;
+}
+
+const struct event *show_wait_event(struct world *world, enum event_type type,
+				    enum command_type command)
+{
+	struct wish wish = {type, command};
+
+	assert_true(run_until(&world->loop, has_come, &wish));
+	return show_event(type, command);
+}
