@@ -200,8 +200,8 @@ void adapter_set_blocked(struct adapter *adapter, bool blocked)
 	adapter->blocked = blocked;
 	if (blocked && adapter->power_request)
 		refuse_power_request(adapter, FAIL_BLOCKED);
-	if (blocked && adapter->powered)
-		adapter_set_power(adapter, false);
+	if (adapter->powered != !blocked)
+		adapter_set_power(adapter, !blocked);
 	else
 		mark(adapter, "PowerState");
 }

@@ -74,7 +74,8 @@ int adapter_plug(struct adapter *adapter, unsigned int number);
 /* Power as the kernel reports it: devices first, then the adapter. */
 void adapter_set_power(struct adapter *adapter, bool on);
 
-/* rfkill: blocked goes off and stays off. */
+/* rfkill: blocked goes off and stays off; unblocked, bluetoothd powers it on
+ * (rfkill.c, btd_adapter_restore_powered). */
 void adapter_set_blocked(struct adapter *adapter, bool blocked);
 
 /* What bluetoothd forgets with its process; no signals. */

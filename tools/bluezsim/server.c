@@ -109,8 +109,11 @@ static void on_read_reply(DBusMessage *reply, const struct bus_error *error,
 		att_answer(request, ATT_UNLIKELY, NULL, 0);
 		return;
 	}
-	/* One Read Request: long reads came with 5.84. */
-	att_answer(request, ATT_OK, value, size < room ? size : room);
+	/* One Read Request without an offset (more came with 5.84), a long
+	 * read to the end with one (gatt-client.c, read_value). */
+	if (request->offset == 0 && size > room)
+		size = room;
+	att_answer(request, ATT_OK, value, size);
 }
 
 static void on_write_reply(DBusMessage *reply, const struct bus_error *error,

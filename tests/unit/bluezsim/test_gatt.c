@@ -122,6 +122,13 @@ static void cuts_a_read_at_the_mtu(void **state)
 	assert_int_equal(bus_read(answer.reply, "ay", &value, &size), 0);
 	assert_int_equal(size, 22);
 	answer_free(&answer);
+	/* With an offset it reads to the end. */
+	ask(&g->w->hub, &answer, at(g, UUID_READ), CHAR1, "ReadValue", "a{sv}",
+	    1, "offset", "q", 22);
+	await(g->w, &answer);
+	assert_int_equal(bus_read(answer.reply, "ay", &value, &size), 0);
+	assert_int_equal(size, 78);
+	answer_free(&answer);
 }
 
 static void refuses_a_second_operation_in_progress(void **state)

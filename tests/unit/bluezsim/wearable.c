@@ -33,9 +33,12 @@ static void read_options(struct pad_char *chr, DBusMessageIter *dict)
 	const char *key, *text;
 
 	chr->has_type = false;
+	chr->offset = 0;
 	while (bus_dict_next(dict, &key, &value)) {
 		if (strcmp(key, "mtu") == 0)
 			bus_iter_read(&value, "q", &chr->mtu);
+		if (strcmp(key, "offset") == 0)
+			bus_iter_read(&value, "q", &chr->offset);
 		if (strcmp(key, "device") == 0 &&
 		    bus_iter_read(&value, "o", &text) == 0)
 			snprintf(chr->device, sizeof(chr->device), "%s", text);
@@ -68,7 +71,8 @@ static void on_read(struct bus_request *request, void *userdata)
 	if (bus_read(bus_request_message(request), "a{sv}", &dict) == 0)
 		read_options(chr, &dict);
 	if (!refuses(chr, request))
-		bus_reply(request, "ay", chr->value, chr->size);
+		bus_reply(request, "ay", chr->value + chr->offset,
+			  chr->size - chr->offset);
 }
 
 static void on_write(struct bus_request *request, void *userdata)

@@ -41,8 +41,9 @@ struct pad_char {
 	unsigned int starts;
 	unsigned int stops;
 	unsigned int confirms;
-	bool has_type;	  /* the last write's options had a type */
-	uint16_t mtu;	  /* of the last options */
+	bool has_type; /* the last write's options had a type */
+	uint16_t mtu;  /* of the last options */
+	uint16_t offset;
 	char device[128]; /* the same */
 	char link[8];
 	const char *error; /* answered with this, and this text */
