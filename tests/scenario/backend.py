@@ -67,6 +67,10 @@ class Backend:
             "org.bluez.Adapter1", "Powered", dbus.Boolean(on, variant_level=1)
         )
 
+    def hub_adapters(self):
+        """Addresses of hci0, hci2, ... (numbers may change while it runs)."""
+        return [f"00:AA:01:{n:02X}:00:{n:02X}" for n in range(0, 2 * PAIRS, 2)]
+
     def is_powered(self, adapter):
         return bool(
             self.object(f"/org/bluez/{adapter}", PROPERTIES).Get(

@@ -23,13 +23,18 @@ SIMULATOR_PATH = "/org/kneadd/simulator"
 CONFIG = """
 bluetooth:
   adapters:
-    - id: hci0
-    - id: hci2
-    - id: hci4
+{adapters}
   links-per-adapter: {links}
 hub:
   self-test-when-ready: true
-{more}
+limits:
+  # The longest there is: an emulated or busy machine stalls at times.
+  - contact: point
+    region: all
+    frame-age: {frame_age_ms}
+  - contact: compression
+    region: all
+    frame-age: {frame_age_ms}
 """
 
 
@@ -192,14 +197,23 @@ class Room:
         wearable.start()
         return wearable
 
-    def start_hub(self, links=1, more=""):
-        self.start_hub_in("ready", links, more)
+    def start_hub(self, **settings):
+        self.start_hub_in("ready", **settings)
 
-    def start_hub_in(self, state, links=1, more=""):
+    def start_hub_in(self, state, links=1, frame_age_ms=500):
         """Starts the hub and waits until it is in that state."""
         config = os.path.join(self.directory, "kneadd.yaml")
         with open(config, "w") as file:
-            file.write(CONFIG.format(links=links, more=more))
+            file.write(
+                CONFIG.format(
+                    adapters="\n".join(
+                        f"    - id: {address}"
+                        for address in self.backend.hub_adapters()
+                    ),
+                    links=links,
+                    frame_age_ms=frame_age_ms,
+                )
+            )
         log = self.log("kneadd")
         self.hub_process = subprocess.Popen(
             [
