@@ -25,7 +25,7 @@ struct wall {
 int wall_start(struct wall *wall, uv_loop_t *loop, struct engine *engine,
 	       void (*posted)(void *context), void *context);
 
-/* Closes its handles: the loop must run once more. */
+/* Closes its handles: the memory must stay until the loop has run. */
 void wall_stop(struct wall *wall);
 
 #endif

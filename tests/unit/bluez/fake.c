@@ -419,14 +419,14 @@ static const struct attribute profile_attributes[] = {
 	{PROFILE_UUID_CONTROL_POINT, {"write", "indicate"}},
 	{PROFILE_UUID_ENABLE, {"write-without-response", "write"}},
 	{PROFILE_UUID_STATUS, {"read", "notify"}},
-	{NULL},
+	{.uuid = NULL},
 };
 
 static const struct attribute information_attributes[] = {
 	{PROFILE_UUID_MANUFACTURER, {"read"}},
 	{PROFILE_UUID_MODEL, {"read"}},
 	{PROFILE_UUID_SERIAL, {"read"}},
-	{NULL},
+	{.uuid = NULL},
 };
 
 static void add_characteristic(struct fake_device *device,

@@ -205,7 +205,7 @@ static void on_posted(void *context)
 static void tells_the_hub_the_time_at_start(void **state)
 {
 	struct world *world = *state;
-	struct wall wall;
+	static struct wall wall; /* closes in the teardown */
 	int64_t before_us = (int64_t)time(NULL) * 1000000;
 
 	assert_int_equal(wall_start(&wall, &world->loop, world->engine,
