@@ -449,8 +449,8 @@ static void start_engine(struct world *world,
 			 0);
 }
 
-static void start_service(struct world *world,
-			  const struct world_options *options)
+int world_serve(struct world *world, const struct world_options *options,
+		struct service **out)
 {
 	const struct service_options service = {
 		.bus = world->daemon.address,
@@ -467,9 +467,7 @@ static void start_service(struct world *world,
 		.health = health,
 	};
 
-	assert_int_equal(service_open(&world->loop, &service, &world->service),
-			 0);
-	assert_true(run_until_true(&world->loop, &world->ready));
+	return service_open(&world->loop, &service, out);
 }
 
 void world_start(struct world *world, const struct world_options *options)
@@ -483,7 +481,8 @@ void world_start(struct world *world, const struct world_options *options)
 	/* Other users shall reach its socket. */
 	assert_int_equal(chmod(world->daemon.folder, 0711), 0);
 	start_engine(world, options);
-	start_service(world, options);
+	assert_int_equal(world_serve(world, options, &world->service), 0);
+	assert_true(run_until_true(&world->loop, &world->ready));
 	world->client = world_client(world);
 	assert_int_equal(
 		bus_add_match(world->client, &rule, on_signal, world, NULL), 0);
@@ -495,11 +494,17 @@ static void on_closed(void *context)
 	((struct world *)context)->closed = true;
 }
 
-void world_end(struct world *world)
+void world_close_service(struct world *world)
 {
 	service_close(world->service, on_closed, world);
 	world->service = NULL;
 	assert_true(run_until_true(&world->loop, &world->closed));
+}
+
+void world_end(struct world *world)
+{
+	if (world->service)
+		world_close_service(world);
 	world_forget(world);
 	bus_close(world->client, NULL, NULL);
 	uv_close((uv_handle_t *)&world->wake_hub, NULL);

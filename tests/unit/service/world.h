@@ -82,6 +82,13 @@ struct world_options {
 void world_start(struct world *world, const struct world_options *options);
 void world_end(struct world *world);
 
+/* One more service on the same bus, loop and engine. */
+int world_serve(struct world *world, const struct world_options *options,
+		struct service **out);
+
+/* The service alone, before its end. */
+void world_close_service(struct world *world);
+
 /* For cmocka, with no options: a struct world in *state. */
 int world_setup(void **state);
 int world_teardown(void **state);
