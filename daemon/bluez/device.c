@@ -3,6 +3,7 @@
 
 #include "bluez_state.h"
 #include "bus_message.h"
+#include "device_act.h"
 #include "gatt.h"
 #include "profile.h"
 
@@ -101,6 +102,7 @@ static void follow(struct tree_device *device, bool was_connected)
 	if (!device->resolved)
 		gatt_unsettle(device);
 	device_tell(device);
+	device_bonded(device);
 	if (device->resolved && !device->connected)
 		device_look(device); /* its Connected was never told */
 	gatt_look(device);

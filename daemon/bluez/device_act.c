@@ -102,6 +102,19 @@ static void attempt(struct pending *pending, const char *member)
 		     on_attempted);
 }
 
+/* bluetoothd may keep its answer to Pair back for long after. One that is
+ * being looked at already has its answer. */
+void device_bonded(struct tree_device *device)
+{
+	struct pending *pending =
+		pending_find(device->operations, OPERATION_PAIR);
+
+	if (pending == NULL || pending->call == NULL || !is_achieved(pending))
+		return;
+	pending->outcome = OUTCOME_OK;
+	pending_end(pending);
+}
+
 void device_connect(struct bluez *bluez, const struct action *action)
 {
 	struct pending *pending = begin(bluez, OPERATION_CONNECT, action);

@@ -111,6 +111,20 @@ static void pairs_and_reads_what_came_of_it(void **state)
 	assert_true(world_last(world, EVENT_DEVICE)->device.paired);
 }
 
+static void takes_the_bond_for_the_answer(void **state)
+{
+	struct world *world = *state;
+	struct fake_device *device = start_with_device(world);
+
+	script(world, "Pair", FAKE_NEVER, NULL, NULL);
+	world_begin(world, ACTION_PAIR, 0);
+	world_wait_called(world, "Pair", 1);
+	device->bonded = true;
+	fake_device_changed(device, "Bonded");
+	assert_int_equal(world_wait(world, EVENT_DONE, 1)->done.outcome,
+			 OUTCOME_OK);
+}
+
 static void never_pairs_who_is_bonded(void **state)
 {
 	struct world *world = *state;
@@ -284,6 +298,7 @@ int main(void)
 		CLAIM(cancels_a_connect_that_never_answers),
 		CLAIM(disconnects),
 		CLAIM(pairs_and_reads_what_came_of_it),
+		CLAIM(takes_the_bond_for_the_answer),
 		CLAIM(never_pairs_who_is_bonded),
 		CLAIM(tells_a_refused_pairing),
 		CLAIM(never_cancels_a_pairing),
