@@ -426,25 +426,22 @@ static void discover(struct step *s, uint8_t adapter, bool on)
 	hub_changed(s, NULL);
 }
 
+static void connect_next(struct step *s, uint8_t adapter, struct wearable *next)
+{
+	next->on = hub_choose_device(s->hub, next);
+	next->adapter = adapter;
+	hub_link_feed(s, next, LINK_EVENT_GO);
+}
+
 static void carry_out(struct step *s, uint8_t adapter, enum radio_act act,
 		      struct wearable *next)
 {
-	switch (act) {
-	case RADIO_ACT_START:
-	case RADIO_ACT_STOP:
-		discover(s, adapter, act == RADIO_ACT_START);
-		break;
-	case RADIO_ACT_CONNECT:
-		next->on = hub_choose_device(s->hub, next);
-		next->adapter = adapter;
-		hub_link_feed(s, next, LINK_EVENT_GO);
-		break;
-	case RADIO_ACT_POWER:
+	if (act == RADIO_ACT_CONNECT)
+		connect_next(s, adapter, next);
+	else if (act == RADIO_ACT_POWER)
 		actions_add(s->out, ACTION_POWER)->adapter = adapter;
-		break;
-	case RADIO_ACT_NONE:
-		break;
-	}
+	else if (act != RADIO_ACT_NONE)
+		discover(s, adapter, act == RADIO_ACT_START);
 }
 
 void hub_plan_radio(struct step *s)

@@ -388,8 +388,7 @@ static void pair_done(struct step *s, struct wearable *w, enum outcome outcome)
 static void closed(struct step *s, struct wearable *w)
 {
 	w->link.closing = false;
-	if (w->on != DEVICE_NONE)
-		hub_link_device(s, w, w->on);
+	hub_link_device(s, w, w->on); /* what is closed had a device */
 }
 
 void hub_link_done(struct step *s, struct wearable *w,

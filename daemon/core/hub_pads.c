@@ -46,10 +46,7 @@ static struct limit_set device_layer(const struct wearable *w,
 		set.value[LIMIT_FORCE] = pad->feature.force_max_mn;
 		set.value[LIMIT_PRESSURE] = pad->feature.pressure_max_pa;
 		set.value[LIMIT_RISE_COMMANDED] = w->feature.ramp_max_mn_per_s;
-		set.value[LIMIT_HOLD] =
-			w->feature.hold_max_ms < INT32_MAX
-				? (int32_t)w->feature.hold_max_ms
-				: INT32_MAX;
+		set.value[LIMIT_HOLD] = (int32_t)w->feature.hold_max_ms;
 	}
 	return set;
 }
@@ -145,11 +142,16 @@ void hub_pad_load(struct hub *hub, struct pad *pad)
 
 	if (placed && pad->reading.force_mn > 0)
 		load_mn = pad->reading.force_mn;
-	hub->sum.force_mn += load_mn - pad->load_mn;
-	hub->sum.pressing += presses;
-	hub->sum.pressing -= pad->load_presses;
+	hub->total_mn += load_mn - pad->load_mn;
+	hub->pressing += presses;
+	hub->pressing -= pad->load_presses;
 	pad->load_mn = load_mn;
 	pad->load_presses = presses;
+}
+
+uint8_t hub_pads_pressing(const struct hub *hub)
+{
+	return hub->pressing < UINT8_MAX ? (uint8_t)hub->pressing : UINT8_MAX;
 }
 
 void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad)
@@ -230,7 +232,7 @@ void hub_pad_zero_step(struct step *s, struct wearable *w, struct pad *pad)
 {
 	enum contact_zero state = contact_zero_state(&pad->contact);
 
-	if (!pad->zeroing || state == CONTACT_ZERO_RUNNING)
+	if (state == CONTACT_ZERO_RUNNING)
 		return;
 	if (state == CONTACT_ZERO_DONE) {
 		guard_zeroed(&pad->guard, &pad->feature, s->now_us);

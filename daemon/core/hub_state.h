@@ -68,7 +68,8 @@ struct hub {
 	struct controller controller;
 	uint64_t discover_until_us;
 	uint64_t window_until_us;
-	struct guard_sum sum; /* SR-19, kept up to date */
+	int32_t total_mn;  /* SR-19: on all pads, kept up to date */
+	uint32_t pressing; /* pads */
 	struct limit total_limit;
 	struct limit pads_limit;
 	struct dose_ledger dose;
@@ -214,6 +215,7 @@ void hub_pad_begin(struct step *s, struct wearable *w, uint8_t number);
 /* It is on nobody any more. */
 void hub_pad_end(struct hub *hub, struct pad *pad);
 void hub_pad_load(struct hub *hub, struct pad *pad);
+uint8_t hub_pads_pressing(const struct hub *hub);
 void hub_pad_carry(struct step *s, struct wearable *w, uint8_t number,
 		   enum pressing_act act);
 void hub_pad_send_release(struct step *s, struct wearable *w, uint8_t number);

@@ -37,8 +37,7 @@ static void tell(struct step *s, struct wearable *w, const struct trip *trip,
 /* Whether the wearable stands still already, by its own word. */
 static bool is_stopped(const struct wearable *w)
 {
-	return w->halt.active ||
-	       (w->halt.confirmed && w->status.state == STATUS_STOPPED);
+	return w->halt.active || w->status.state == STATUS_STOPPED;
 }
 
 /* Its presses are over, on whatever pad. */
@@ -58,7 +57,7 @@ static void end_presses(struct step *s, struct wearable *w,
 
 static uint32_t every_pad(const struct wearable *w)
 {
-	return w->pads == 0 ? 1u : (1u << w->pads) - 1;
+	return (1u << w->pads) - 1;
 }
 
 /* The deciding reason latches the pads of the mask; it is told once. */
@@ -184,7 +183,9 @@ void hub_force_ends(struct step *s, struct wearable *w)
 static uint32_t conditions(const struct step *s, const struct wearable *w,
 			   const struct pad *pad)
 {
-	uint32_t now = guard_conditions(&pad->guard, &pad->limits,
+	/* Who acknowledges is in control. */
+	uint32_t now = CONDITION_CONTROLLED |
+		       guard_conditions(&pad->guard, &pad->limits,
 					pad->interval_us, s->now_us);
 
 	if (integrity_is_trusted(&w->integrity))
@@ -199,10 +200,8 @@ static uint32_t conditions(const struct step *s, const struct wearable *w,
 		now |= CONDITION_BUTTON_UP;
 	if (!(pad->annunciations & UNWELL_DEVICE))
 		now |= CONDITION_DEVICE_OK;
-	if (w->battery == STATUS_BATTERY_UNKNOWN || w->battery >= BATTERY_END)
+	if (w->battery >= BATTERY_END) /* unknown is more */
 		now |= CONDITION_CHARGED;
-	if (s->hub->controller.caller != CALLER_NONE)
-		now |= CONDITION_CONTROLLED;
 	return now;
 }
 

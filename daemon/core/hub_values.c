@@ -139,7 +139,8 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 	hub_pad_carry(s, w, number,
 		      pressing_sample(&pad->pressing, &pad->reading, added));
 	release_if_due(s, w, number);
-	hub_pad_zero_step(s, w, pad);
+	if (pad->zeroing)
+		hub_pad_zero_step(s, w, pad);
 	tell_sample(s, w, pad, device_us);
 	pad->lost = 0;
 	w->samples++;
@@ -149,10 +150,14 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 static void judge_total(struct step *s)
 {
 	struct hub *hub = s->hub;
+	const struct guard_sum sum = {
+		.force_mn = hub->total_mn,
+		.pressing = hub_pads_pressing(hub),
+	};
 	struct guard_trips trips;
 
 	guard_trips_clear(&trips);
-	guard_total(&hub->sum, &hub->total_limit, &hub->pads_limit, s->now_us,
+	guard_total(&sum, &hub->total_limit, &hub->pads_limit, s->now_us,
 		    &trips);
 	if (trips.count == 0)
 		return;

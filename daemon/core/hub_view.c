@@ -31,12 +31,6 @@ static void view_adapter(const struct hub *hub, const struct radio *radio,
 	out->links_max = hub->config.links_max;
 }
 
-static uint8_t pads_pressing(const struct hub *hub)
-{
-	return hub->sum.pressing < UINT8_MAX ? (uint8_t)hub->sum.pressing
-					     : UINT8_MAX;
-}
-
 void hub_view(const struct hub *hub, uint64_t now_us, struct hub_view *out)
 {
 	*out = (struct hub_view){
@@ -48,9 +42,9 @@ void hub_view(const struct hub *hub, uint64_t now_us, struct hub_view *out)
 		.controller = hub->controller.caller,
 		.discovery_ms = remaining_ms(hub->discover_until_us, now_us),
 		.window_ms = remaining_ms(hub->window_until_us, now_us),
-		.total_mn = hub->sum.force_mn,
+		.total_mn = hub->total_mn,
 		.total_limit = hub->total_limit,
-		.pads_pressing = pads_pressing(hub),
+		.pads_pressing = hub_pads_pressing(hub),
 		.trips = hub->trips,
 		.steps = hub->steps,
 	};

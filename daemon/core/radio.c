@@ -187,28 +187,37 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static uint64_t idle_until_us(const struct radio *radio,
+			      const struct radio_wish *wish)
+{
+	uint64_t next_us =
+		after_ms(radio->seek_us, RADIO_SEEK_MS + RADIO_PAUSE_MS);
+
+	if (wish->connect || wish->discover)
+		return radio->retry_us;
+	return wish->seek ? earlier(radio->retry_us, next_us) : NEVER;
+}
+
+static uint64_t discovers_until_us(const struct radio *radio,
+				   const struct radio_wish *wish)
+{
+	uint64_t silent_us = after_ms(radio->heard_us, RADIO_SILENT_MS);
+
+	if (wish->discover)
+		return silent_us;
+	return earlier(silent_us, after_ms(radio->seek_us, RADIO_SEEK_MS));
+}
+
 uint64_t radio_deadline_us(const struct radio *radio,
 			   const struct radio_wish *wish)
 {
-	uint64_t seek_end = after_ms(radio->seek_us, RADIO_SEEK_MS);
-	uint64_t seek_next = after_ms(seek_end, RADIO_PAUSE_MS);
-
 	if (!radio->present)
 		return NEVER;
 	if (radio->state != ADAPTER_ON)
 		return wish->power ? radio->power_us : NEVER;
-	switch (radio->discovery) {
-	case RADIO_IDLE:
-		if (wish->connect || wish->discover)
-			return radio->retry_us;
-		return wish->seek ? earlier(radio->retry_us, seek_next) : NEVER;
-	case RADIO_DISCOVERING:
-		return earlier(after_ms(radio->heard_us, RADIO_SILENT_MS),
-			       wish->discover ? NEVER : seek_end);
-	case RADIO_STARTING:
-	case RADIO_STOPPING:
-	case RADIO_SETTLING:
-		return radio->until_us;
-	}
-	return NEVER;
+	if (radio->discovery == RADIO_IDLE)
+		return idle_until_us(radio, wish);
+	if (radio->discovery == RADIO_DISCOVERING)
+		return discovers_until_us(radio, wish);
+	return radio->until_us;
 }
