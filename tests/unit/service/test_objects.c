@@ -348,13 +348,14 @@ static void windows_end_by_themselves(void **state)
 	static const char *const names[] = {"PairingWindow", "Discovering"};
 	struct world *world = *state;
 
-	fake_hub.hub.window_ms = fake_hub.hub.discovery_ms = 300;
+	fake_hub.hub.window_ms = fake_hub.hub.discovery_ms = 2000;
 	show_hub(world);
 	for (size_t i = 0; i < 2; i++)
 		world_wait_told(world, HUB_PATH, names[i]);
 	assert_true(world_get_bool(world, HUB_PATH, HUB, names[0]));
-	assert_int_equal(
-		world_get_number(world, HUB_PATH, HUB, "PairingRemaining"), 1);
+	assert_in_range(
+		world_get_number(world, HUB_PATH, HUB, "PairingRemaining"), 1,
+		2);
 	world_forget(world);
 	for (size_t i = 0; i < 2; i++) {
 		world_wait_told(world, HUB_PATH, names[i]);
@@ -399,7 +400,8 @@ static void on_feed(uv_timer_t *timer)
 	fake_hub.wearable[0].frames++;
 	fake_hub.wearable[0].pad[0].force_mn += 10;
 	fake_hub.wearable[0].last_frame_us = 1;
-	fake_hub.events = 0;
+	if (fake_hub.events > FAKE_EVENTS_MAX / 2)
+		fake_hub.events = 0;
 	show_action(feed->world, &(struct action){.type = ACTION_SAMPLE});
 }
 
@@ -425,7 +427,7 @@ static void stop_feed(struct feed *feed)
 static void readings_are_told_to_nobody_unasked(void **state)
 {
 	struct world *world = *state;
-	struct feed feed;
+	static struct feed feed;
 
 	start_feed(world, &feed);
 	run_for(&world->loop, 300);
@@ -437,8 +439,8 @@ static void readings_are_told_to_nobody_unasked(void **state)
 static void readings_come_ten_times_a_second_at_most(void **state)
 {
 	struct world *world = *state;
-	struct feed feed;
-	unsigned int heard;
+	static struct feed feed;
+	uint64_t since_ms;
 
 	start_feed(world, &feed);
 	assert_string_equal(world_call(world, world->client, WEARABLE_0,
@@ -446,9 +448,11 @@ static void readings_come_ten_times_a_second_at_most(void **state)
 			    "");
 	world_wait_told(world, WEARABLE_0, "Force");
 	world_forget(world);
+	since_ms = uv_hrtime() / 1000000u;
 	run_for(&world->loop, 1000);
-	heard = world_heard(world, WEARABLE_0, "PropertiesChanged");
-	assert_in_range(heard, 1, 11);
+	since_ms = uv_hrtime() / 1000000u - since_ms;
+	assert_in_range(world_heard(world, WEARABLE_0, "PropertiesChanged"), 1,
+			since_ms / 100 + 1);
 	assert_true(world_told(world, WEARABLE_0, "LastFrameAge", NULL));
 	assert_false(world_told(world, WEARABLE_0, "Temperature", NULL));
 	assert_string_equal(world_call(world, world->client, WEARABLE_0,
@@ -466,7 +470,7 @@ static void readings_end_when_the_caller_leaves(void **state)
 {
 	struct world *world = *state;
 	struct bus *caller = world_client(world);
-	struct feed feed;
+	static struct feed feed;
 
 	start_feed(world, &feed);
 	assert_string_equal(world_call(world, caller, WEARABLE_0, WEARABLE,
@@ -488,7 +492,7 @@ static void readings_end_with_their_wearable(void **state)
 {
 	struct world *world = *state;
 	struct wearable_view view = show_plain(0, 1);
-	struct feed feed;
+	static struct feed feed;
 
 	start_feed(world, &feed);
 	assert_string_equal(world_call(world, world->client, WEARABLE_0,
