@@ -89,9 +89,8 @@ struct record *hub_record(struct step *s, const struct wearable *w,
 	record->number = ++s->hub->record;
 	record->at_us = s->now_us;
 	record->caller = CALLER_NONE;
-	if (w != NULL)
-		memcpy(record->address, w->enrolment.identity.address,
-		       sizeof(record->address));
+	memcpy(record->address, w->enrolment.identity.address,
+	       sizeof(record->address));
 	return record;
 }
 

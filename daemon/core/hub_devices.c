@@ -307,7 +307,7 @@ static bool is_ready(const struct hub *hub, uint8_t adapter)
 {
 	const struct radio *radio = &hub->radio[adapter];
 
-	return radio->present && radio->state == ADAPTER_ON &&
+	return radio->state == ADAPTER_ON &&
 	       radio->links < hub->config.links_max;
 }
 

@@ -88,7 +88,7 @@ void hub_halt(struct step *s, struct wearable *w)
 
 void hub_halt_status(struct step *s, struct wearable *w)
 {
-	if (!central_stop_confirmed(&w->central, &w->status) || !w->halt.active)
+	if (!w->halt.active || !central_stop_confirmed(&w->central, &w->status))
 		return;
 	w->halt.active = false;
 	w->halt.confirmed = true;
@@ -133,11 +133,8 @@ void hub_ask_clear(struct step *s, struct wearable *w)
 
 void hub_read_status(struct step *s, struct wearable *w)
 {
-	struct action *action;
+	struct action *action = hub_operate(s, w, ACTION_READ);
 
-	if (!w->bound)
-		return;
-	action = hub_operate(s, w, ACTION_READ);
 	action->characteristic = CHARACTERISTIC_STATUS;
 	action->tag = hub_new_tag(s->hub);
 	w->read_tag = action->tag;

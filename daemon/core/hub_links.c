@@ -367,14 +367,10 @@ static void connect_done(struct step *s, struct wearable *w,
 	hub_link_feed(s, w, event);
 }
 
-/* A failed Pair() may have paired all the same. */
 static void pair_done(struct step *s, struct wearable *w, enum outcome outcome)
 {
-	struct device *device = &s->hub->device[w->on];
-
-	if (outcome == OUTCOME_OK || outcome == OUTCOME_ALREADY)
-		device->paired = true;
-	if (device->paired) {
+	if (outcome == OUTCOME_OK || outcome == OUTCOME_ALREADY) {
+		s->hub->device[w->on].paired = true;
 		hub_link_feed(s, w, LINK_EVENT_BONDED);
 		return;
 	}

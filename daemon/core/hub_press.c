@@ -55,7 +55,7 @@ void hub_pad_send_release(struct step *s, struct wearable *w, uint8_t number)
 	};
 
 	w->pad[number].accepted = false;
-	if (w->streaming && !hub_ask(s, w, &ask))
+	if (!hub_ask(s, w, &ask))
 		hub_trip_for(s, w, TRIP_UNCERTAIN);
 }
 
@@ -246,8 +246,7 @@ static void tick_pressing(struct step *s, struct wearable *w, uint8_t number)
 	} while (act != PRESSING_NOTHING);
 	if (s->now_us >= pad->flush_us) {
 		hub_pad_flush_dose(s, w, pad);
-		if (pressing_is_active(&pad->pressing))
-			pad->flush_us = s->now_us + FLUSH_US;
+		pad->flush_us = s->now_us + FLUSH_US;
 	}
 }
 

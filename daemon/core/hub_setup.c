@@ -112,11 +112,10 @@ void hub_setup_value(struct step *s, struct wearable *w,
 	hub_changed(s, w);
 }
 
-/* SR-20: the same wearable in every respect. */
+/* SR-20: the same wearable in every respect; it was found by its address. */
 static bool is_same(const struct identity *a, const struct identity *b)
 {
-	return memcmp(a->address, b->address, sizeof(a->address)) == 0 &&
-	       a->version_major == b->version_major &&
+	return a->version_major == b->version_major &&
 	       a->version_minor == b->version_minor &&
 	       a->feature_crc == b->feature_crc &&
 	       memcmp(a->manufacturer, b->manufacturer,

@@ -92,7 +92,7 @@ uint16_t hub_index(const struct hub *hub, const struct wearable *w);
 void hub_changed(struct step *s, const struct wearable *w); /* NULL: hub */
 void hub_reply(struct step *s, uint32_t call, const struct refusal *refusal,
 	       uint16_t wearable);
-/* Number and time are set; w: NULL for none. */
+/* Number, time and address are set. */
 struct record *hub_record(struct step *s, const struct wearable *w,
 			  enum record_type type);
 bool hub_is_unwell(const struct hub *hub);

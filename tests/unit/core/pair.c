@@ -266,7 +266,9 @@ static void do_subscribe(struct pair *pair, const struct action *action)
 
 	if (w == NULL || !w->connected)
 		return;
-	if (w->fault.subscribe == OUTCOME_OK)
+	if (w->fault.subscribe == OUTCOME_OK ||
+	    w->fault.subscribe == OUTCOME_ALREADY ||
+	    w->fault.subscribe == OUTCOME_IN_PROGRESS)
 		peripheral_subscribed(&w->peripheral,
 				      of[action->characteristic], true);
 	done(pair, action, OPERATION_SUBSCRIBE, w->fault.subscribe, 0);

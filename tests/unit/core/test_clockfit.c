@@ -71,6 +71,22 @@ static void learns_nothing_from_a_clock_that_goes_back(void **state)
 	assert_memory_equal(&fit, &before, sizeof(fit));
 }
 
+static void believes_no_drift_beyond_what_clocks_have(void **state)
+{
+	(void)state;
+	for (int fast = 0; fast < 2; fast++) {
+		struct clockfit fit;
+
+		clockfit_init(&fit);
+		for (uint32_t t = 0; t < 400000000; t += FRAME_US)
+			(void)clockfit_add(&fit, fast ? t + t / 100 : t,
+					   fast ? t : t + t / 100);
+		assert_int_equal(clockfit_ppm(&fit) * (fast ? 1 : -1) > 300, 1);
+		assert_in_range(clockfit_ppm(&fit) + CLOCKFIT_PPM_MAX, 0,
+				2 * CLOCKFIT_PPM_MAX);
+	}
+}
+
 /* Hostile device times: results stay defined and never lie in the future. */
 static void stays_sane_whatever_the_device_says(void **state)
 {
@@ -101,6 +117,7 @@ int main(void)
 		cmocka_unit_test(finds_offset_and_drift_of_a_device_clock),
 		cmocka_unit_test(is_settled_after_some_values),
 		cmocka_unit_test(learns_nothing_from_a_clock_that_goes_back),
+		cmocka_unit_test(believes_no_drift_beyond_what_clocks_have),
 		cmocka_unit_test(stays_sane_whatever_the_device_says),
 	};
 

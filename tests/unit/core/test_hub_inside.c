@@ -971,6 +971,355 @@ static void forgets_pads_that_a_wearable_has_no_more(void **state)
 	pair_free(pair);
 }
 
+/* SR-19: a press that is only asked for counts for the other pad's. */
+static void counts_a_press_that_is_only_asked_for(void **state)
+{
+	struct pair *pair = holding(2);
+	struct command press = {
+		.type = COMMAND_PRESS,
+		.wearable = pair_index(pair, 0),
+		.pad = 1,
+		.press = {.force_mn = PRESS_MN, .hold_ms = 1000}};
+	struct command tighten = {.type = COMMAND_TIGHTEN,
+				  .wearable = press.wearable,
+				  .tighten = {LIMIT_TOTAL_FORCE, 45000}};
+	uint32_t call;
+
+	(void)state;
+	assert_int_equal(pair_command(pair, tighten).code, REFUSAL_NONE);
+	call = pair_post(pair, press);
+	assert_int_equal(hub_asked_force_mn(inside(pair, 0), 1), PRESS_MN);
+	assert_int_equal(hub_asked_force_mn(inside(pair, 0), 0), 0);
+	press.pad = 0;
+	press.press.force_mn = 30000; /* with 20 N more on the other pad */
+	assert_int_equal(pair_answer(pair, pair_post(pair, press)).limit_id,
+			 LIMIT_TOTAL_FORCE);
+	pair_run(pair, 100);
+	assert_int_equal(pair_answer(pair, call).code, REFUSAL_NONE);
+	pair_free(pair);
+}
+
+/* SR-15: what else it asked for is no press. */
+static void stops_nothing_for_a_caller_who_pressed_nothing(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct event event = {.type = EVENT_CALLER_GONE, .caller = PAIR_CALLER};
+
+	(void)state;
+	pair_post(pair, (struct command){.type = COMMAND_IDENTIFY,
+					 .wearable = pair_index(pair, 0)});
+	pair_step(pair, &event);
+	assert_int_equal(pair_stops_now(pair), 0);
+	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
+	pair_free(pair);
+}
+
+static void tells_that_a_write_needed_a_bond(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+
+	(void)state;
+	pair->wearable[0].fault.write = OUTCOME_NOT_PAIRED;
+	assert_int_equal(pair_simple(pair, 0, COMMAND_IDENTIFY).code,
+			 REFUSAL_DEVICE);
+	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
+	pair_free(pair);
+}
+
+/* SR-2, SR-5: looser ceilings wait for the last press to end. */
+static void loosens_ceilings_when_nobody_presses(void **state)
+{
+	struct pair *pair = holding(2);
+	const struct peripheral *p = &pair->wearable[0].peripheral;
+	struct command press = {
+		.type = COMMAND_PRESS,
+		.wearable = pair_index(pair, 0),
+		.pad = 1,
+		.press = {.force_mn = PRESS_MN, .hold_ms = 60000}};
+	struct limit_set *set =
+		&pair->config.limits[CONTACT_POINT][SITE_REGION_TRUNK];
+
+	(void)state;
+	assert_int_equal(pair_command(pair, press).code, REFUSAL_NONE);
+	pair_run(pair, 3000);
+	set->value[LIMIT_FORCE] = 70000;
+	pair_step(pair, &(struct event){.type = EVENT_CONFIG,
+					.config = &pair->config});
+	pair_simple(pair, 0, COMMAND_RELEASE);
+	pair_run(pair, 2000);
+	assert_int_equal(p->pad[0].ceiling_mn, 60000);
+	press.type = COMMAND_RELEASE;
+	assert_int_equal(pair_command(pair, press).code, REFUSAL_NONE);
+	pair_run(pair, 2000);
+	assert_int_equal(p->pad[0].ceiling_mn, 70000);
+	assert_int_equal(p->pad[1].ceiling_mn, 70000);
+	/* The pressure alone. */
+	set->value[LIMIT_PRESSURE] = 350000;
+	pair_step(pair, &(struct event){.type = EVENT_CONFIG,
+					.config = &pair->config});
+	pair_run(pair, 200);
+	assert_int_equal(p->pad[0].ceiling_pa, 350000);
+	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
+	pair_free(pair);
+}
+
+/* Who was heard goes first, then who waits longest. */
+static void connects_who_was_heard_before_who_may_be_away(void **state)
+{
+	struct pair *pair = pair_new();
+	struct event event = {.type = EVENT_RESTORE};
+
+	(void)state;
+	pair_begin(pair);
+	memcpy(event.enrolment.adapter_address,
+	       (const uint8_t[]){0x02, 0, 0, 0, 0, 0x01}, 6);
+	for (uint8_t i = 0; i < 4; i++) {
+		event.enrolment.identity.address[5] = i;
+		pair_step(pair, &event);
+	}
+	pair->hub->radio[0].retry_us = UINT64_MAX; /* nobody yet */
+	event = (struct event){.type = EVENT_DEVICE};
+	for (uint8_t i = 0; i < 4; i++) {
+		event.device.device = i;
+		event.device.address[5] = i;
+		event.device.heard = i == 2;
+		pair->now_us += 1000;
+		pair_step(pair, &event);
+	}
+	pair->hub->wearable[0].link.retry_us = pair->now_us - 1;
+	pair->hub->wearable[1].link.retry_us = pair->now_us - 3;
+	pair->hub->wearable[3].link.retry_us = pair->now_us - 2;
+	pair->hub->radio[0].retry_us = 0;
+	event.device.device = 0;
+	event.device.address[5] = 0;
+	for (uint8_t i = 0; i < 4; i++) {
+		static const uint16_t order[] = {2, 1, 3, 0};
+
+		pair->hub->radio[0].discovery = RADIO_IDLE;
+		pair->hub->radio[0].connecting = DEVICE_NONE;
+		pair_step(pair, &event);
+		assert_int_equal(pair_last(pair, ACTION_CONNECT)->action.device,
+				 order[i]);
+	}
+	pair_free(pair);
+}
+
+/* SR-3: a link on its way when the hub ends stays stopped. */
+static void clears_no_stop_while_it_ends(void **state)
+{
+	struct pair *pair = pair_new();
+	struct event event = {.type = EVENT_SHUTDOWN};
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	assert_true(pair_run_until(pair, 0, LINK_STOPPING, 5000));
+	pair_step(pair, &event);
+	pair_run(pair, 1000);
+	assert_true(pair_view(pair, 0)->stop_confirmed);
+	assert_true(pair->wearable[0].peripheral.latched);
+	pair_free(pair);
+}
+
+static void binds_anew_when_mtu_and_services_change(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct event event = {.type = EVENT_RESOLVED};
+
+	(void)state;
+	event.resolved.device = pair->wearable[0].device;
+	event.resolved.mtu = 100;
+	event.resolved.characteristics = 0x7f; /* a text less */
+	pair_step(pair, &event);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_VERIFYING);
+	pair_step(pair, &(struct event){.type = EVENT_DEVICE_GONE,
+					.device.device = 99});
+	pair_step(pair, &(struct event){.type = EVENT_DONE, .done.device = 98});
+	pair_free(pair);
+}
+
+static void takes_a_bond_that_is_there_already(void **state)
+{
+	struct pair *pair = pair_new();
+	struct event event;
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair->wearable[0].fault.never_resolves = true;
+	pair->wearable[0].fault.gone = true; /* bluetoothd connects it */
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	inside(pair, 0)->enrolling = true;
+	inside(pair, 0)->enroll_until_us = UINT64_MAX;
+	pair->wearable[0].paired = false;
+	pair->wearable[0].fault.pair = OUTCOME_ALREADY;
+	pair_bring_back(pair, 0);
+	pair_run(pair, 50);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_RESOLVING);
+	/* An answer that comes later means nothing. */
+	event = (struct event){.type = EVENT_DONE,
+			       .done = {.operation = OPERATION_PAIR,
+					.outcome = OUTCOME_AUTHENTICATION,
+					.device = pair->wearable[0].device,
+					.tag = inside(pair, 0)->link_tag}};
+	pair_step(pair, &event);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_RESOLVING);
+	pair_free(pair);
+}
+
+/* However late: an answer that says so is believed while it waits. */
+static void takes_a_bond_that_is_told_after_a_failure(void **state)
+{
+	struct pair *pair = pair_new();
+	struct event event = {.type = EVENT_DONE};
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair->wearable[0].fault.never_resolves = true;
+	pair->wearable[0].fault.gone = true; /* bluetoothd connects it */
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	inside(pair, 0)->enrolling = true;
+	inside(pair, 0)->enroll_until_us = UINT64_MAX;
+	pair->wearable[0].paired = false;
+	pair->wearable[0].fault.pair = OUTCOME_AUTHENTICATION;
+	pair_bring_back(pair, 0);
+	pair_run(pair, 50);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_PAIRING);
+	event.done.operation = OPERATION_PAIR;
+	event.done.device = pair->wearable[0].device;
+	event.done.tag = inside(pair, 0)->link_tag;
+	pair_step(pair, &event);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_RESOLVING);
+	pair_free(pair);
+}
+
+static void enrolls_again_what_is_in_quarantine(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct wearable *w = inside(pair, 0);
+
+	(void)state;
+	pair_lose(pair, 0);
+	pair_run(pair, 20);
+	w->link.state = LINK_QUARANTINED;
+	pair->hub->window_until_us = UINT64_MAX;
+	assert_int_equal(pair_simple(pair, 0, COMMAND_ENROLL).code,
+			 REFUSAL_NONE);
+	assert_true(pair_run_until(pair, 0, LINK_READY, 20000));
+	pair_free(pair);
+}
+
+static void zeroes_once_at_a_time(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct wearable *w = inside(pair, 0);
+	struct step s = {pair->hub, &pair->actions, pair->now_us};
+
+	(void)state;
+	actions_clear(&pair->actions);
+	assert_true(hub_pad_zero(&s, w, 0)); /* the hub's own */
+	assert_int_equal(
+		pair_answer(pair,
+			    pair_post(pair,
+				      (struct command){
+					      .type = COMMAND_ZERO,
+					      .wearable = pair_index(pair, 0)}))
+			.code,
+		REFUSAL_BUSY);
+	pair_free(pair);
+}
+
+/* What bluetoothd says of reads and subscriptions. */
+static void takes_what_is_as_good_as_done(void **state)
+{
+	static const struct {
+		enum outcome read, subscribe;
+		bool ready;
+	} rows[] = {
+		{OUTCOME_OK, OUTCOME_ALREADY, true},
+		{OUTCOME_OK, OUTCOME_IN_PROGRESS, true},
+		{OUTCOME_OK, OUTCOME_REFUSED, false},
+		{OUTCOME_IN_PROGRESS, OUTCOME_OK, false},
+		{OUTCOME_AUTHENTICATION, OUTCOME_OK, false},
+		{OUTCOME_OK, OUTCOME_NOT_PAIRED, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct pair *pair = pair_new();
+
+		pair_add(pair, FEATURE_ACTIVE, 1, 8);
+		pair->wearable[0].fault.read = rows[i].read;
+		pair->wearable[0].fault.subscribe = rows[i].subscribe;
+		pair_begin(pair);
+		pair_restore(pair, 0);
+		assert_int_equal(pair_run_until(pair, 0, LINK_READY, 10000),
+				 rows[i].ready);
+		pair_free(pair);
+	}
+}
+
+static void ignores_an_outcome_for_no_characteristic(void **state)
+{
+	struct pair *pair = pair_new();
+	struct event event = {.type = EVENT_DONE};
+	uint32_t waiting;
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	assert_true(pair_run_until(pair, 0, LINK_VERIFYING, 5000));
+	waiting = inside(pair, 0)->waiting;
+	event.done.operation = OPERATION_READ;
+	event.done.device = pair->wearable[0].device;
+	event.done.tag = inside(pair, 0)->setup_tag;
+	event.done.characteristic = CHARACTERISTIC_COUNT;
+	pair_step(pair, &event);
+	event.done.characteristic = CHARACTERISTIC_ENABLE; /* not asked */
+	pair_step(pair, &event);
+	assert_int_equal(inside(pair, 0)->waiting, waiting);
+	pair_free(pair);
+}
+
+static void answers_an_enrolment_when_its_own_record_is_written(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct wearable *w = inside(pair, 0);
+	struct event event = {.type = EVENT_RECORDED,
+			      .recorded = {.number = 500, .written = true}};
+
+	(void)state;
+	w->enroll_record = 501;
+	w->enroll_call = 77;
+	pair_step(pair, &event);
+	assert_int_equal(pair_answer(pair, 77).code, REFUSAL_COUNT);
+	event.recorded.number = 501;
+	pair_step(pair, &event);
+	assert_int_equal(pair_answer(pair, 77).code, REFUSAL_NONE);
+	pair_free(pair);
+}
+
+static void counts_bad_frames_of_all_pads_together(void **state)
+{
+	struct pair *pair = holding(2);
+	const uint8_t bad[] = {1, 2, 3};
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		pair_value(pair, 0, CHARACTERISTIC_FORCE, bad, sizeof(bad));
+	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
+	pair_value(pair, 0, CHARACTERISTIC_FORCE, bad, sizeof(bad));
+	assert_true(pair_was_tripped(pair, TRIP_INTEGRITY));
+	assert_int_equal(pair_view(pair, 0)->pad[1].trip.reason,
+			 TRIP_INTEGRITY);
+	pair_free(pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1013,6 +1362,23 @@ int main(void)
 		cmocka_unit_test(ends_with_wearables_in_every_state),
 		cmocka_unit_test(shows_discovery_of_others_and_large_cells),
 		cmocka_unit_test(trips_once_while_the_clock_is_behind),
+		cmocka_unit_test(counts_a_press_that_is_only_asked_for),
+		cmocka_unit_test(
+			stops_nothing_for_a_caller_who_pressed_nothing),
+		cmocka_unit_test(tells_that_a_write_needed_a_bond),
+		cmocka_unit_test(loosens_ceilings_when_nobody_presses),
+		cmocka_unit_test(connects_who_was_heard_before_who_may_be_away),
+		cmocka_unit_test(clears_no_stop_while_it_ends),
+		cmocka_unit_test(binds_anew_when_mtu_and_services_change),
+		cmocka_unit_test(takes_a_bond_that_is_there_already),
+		cmocka_unit_test(takes_a_bond_that_is_told_after_a_failure),
+		cmocka_unit_test(enrolls_again_what_is_in_quarantine),
+		cmocka_unit_test(zeroes_once_at_a_time),
+		cmocka_unit_test(takes_what_is_as_good_as_done),
+		cmocka_unit_test(ignores_an_outcome_for_no_characteristic),
+		cmocka_unit_test(
+			answers_an_enrolment_when_its_own_record_is_written),
+		cmocka_unit_test(counts_bad_frames_of_all_pads_together),
 		cmocka_unit_test(forgets_pads_that_a_wearable_has_no_more),
 	};
 

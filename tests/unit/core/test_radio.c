@@ -110,6 +110,19 @@ static void waits_no_more_than_a_second_for_discovering_to_end(void **state)
 			 RADIO_ACT_CONNECT);
 }
 
+static void takes_discovering_for_what_it_is_while_it_stops(void **state)
+{
+	struct radio radio = radio_on(S);
+
+	(void)state;
+	start(&radio, &discover, S);
+	(void)radio_step(&radio, &nothing, 2, S);
+	tell(&radio, ADAPTER_ON, false, S); /* told before the answer */
+	assert_int_equal(radio.discovery, RADIO_STOPPING);
+	radio_done(&radio, 2, OUTCOME_OK, S);
+	assert_int_equal(radio_step(&radio, &discover, 3, S), RADIO_ACT_START);
+}
+
 static void starts_again_what_stays_silent(void **state)
 {
 	struct radio radio = radio_on(S);
@@ -211,6 +224,8 @@ static void notices_a_discovery_that_others_ended(void **state)
 	tell(&radio, ADAPTER_ON, false, S);
 	assert_int_equal(radio.discovery, RADIO_DISCOVERING);
 	tell(&radio, ADAPTER_ON, true, S);
+	tell(&radio, ADAPTER_ON, true, S);
+	assert_int_equal(radio.discovery, RADIO_DISCOVERING);
 	tell(&radio, ADAPTER_ON, false, S);
 	assert_int_equal(radio.discovery, RADIO_IDLE);
 	assert_int_equal(radio_step(&radio, &discover, 2, 2 * S),
@@ -298,6 +313,8 @@ int main(void)
 		cmocka_unit_test(stops_discovery_before_it_connects),
 		cmocka_unit_test(
 			waits_no_more_than_a_second_for_discovering_to_end),
+		cmocka_unit_test(
+			takes_discovering_for_what_it_is_while_it_stops),
 		cmocka_unit_test(starts_again_what_stays_silent),
 		cmocka_unit_test(is_quiet_while_a_pad_presses),
 		cmocka_unit_test(seeks_in_turns_and_leaves_the_air_between),
