@@ -320,6 +320,21 @@ static void a_stream_ends_with_its_wearable(void **state)
 	stream_close(&stream);
 }
 
+static void readers_of_a_stream_are_bounded(void **state)
+{
+	struct world *world = *state;
+	static struct stream stream[RING_READERS_MAX];
+
+	show_one(world);
+	for (size_t i = 0; i < RING_READERS_MAX; i++)
+		stream_open(world, &stream[i]);
+	assert_string_equal(world_call(world, world->client, WEARABLE_0,
+				       WEARABLE, "OpenStream", "a{sv}", 0),
+			    DBUS_ERROR_LIMITS_EXCEEDED);
+	for (size_t i = 0; i < RING_READERS_MAX; i++)
+		stream_close(&stream[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +348,7 @@ int main(void)
 		CLAIM(tells_how_a_press_went_and_who_acknowledged),
 		CLAIM(a_stream_has_each_sample_and_ends),
 		CLAIM(a_stream_ends_with_its_wearable),
+		CLAIM(readers_of_a_stream_are_bounded),
 #undef CLAIM
 	};
 

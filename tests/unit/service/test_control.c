@@ -184,6 +184,33 @@ static void discovery_is_seen_until_it_ends(void **state)
 	assert_false(world_get_bool(world, HUB_PATH, HUB, "Discovering"));
 }
 
+/* The bus is asked about so many at once; the others try again. */
+static void a_crowd_that_wants_control_is_bounded(void **state)
+{
+	enum {
+		CROWD = 40
+	};
+	struct world *world = *state;
+	static struct answer answer[CROWD];
+	unsigned int busy = 0;
+	unsigned int granted = 0;
+
+	for (size_t i = 0; i < CROWD; i++)
+		world_ask(world, world->client, &answer[i], HUB_PATH, HUB,
+			  "RequestControl", "");
+	for (size_t i = 0; i < CROWD; i++) {
+		answer_wait(&answer[i]);
+		busy += strcmp(answer[i].error, "org.kneadd.Error.Busy") == 0;
+		granted += answer[i].error[0] == '\0';
+		answer_free(&answer[i]);
+	}
+	assert_in_range(granted, 1, CROWD - busy);
+	assert_in_range(busy, 1, CROWD);
+	assert_string_equal(world_call(world, world->client, HUB_PATH, HUB,
+				       "RequestControl", ""),
+			    "");
+}
+
 static void reload_says_what_is_wrong(void **state)
 {
 	struct world *world = *state;
@@ -345,6 +372,7 @@ int main(void)
 		CLAIM(who_vanishes_loses_control),
 		CLAIM(commands_are_refused_for_what_is_so),
 		CLAIM(discovery_is_seen_until_it_ends),
+		CLAIM(a_crowd_that_wants_control_is_bounded),
 		CLAIM(reload_says_what_is_wrong),
 		CLAIM(the_name_is_anothers),
 		CLAIM(says_when_the_bus_is_lost),
