@@ -4,8 +4,6 @@
 
 #include "kneadd-stream.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
