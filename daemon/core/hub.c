@@ -37,7 +37,11 @@ size_t hub_size(void)
 
 void hub_init(struct hub *hub, const struct hub_config *config, uint64_t now_us)
 {
-	memset(hub, 0, sizeof(*hub));
+	/* Slots that nobody uses stay as they are: untouched memory is none. */
+	memset(hub, 0, offsetof(struct hub, wearable));
+	for (size_t i = 0; i < WEARABLES_MAX; i++)
+		if (hub->wearable[i].present)
+			hub->wearable[i].present = false;
 	hub->config = *config;
 	hub->now_us = now_us;
 	hub->deadline_us = NEVER;
@@ -49,22 +53,32 @@ void hub_init(struct hub *hub, const struct hub_config *config, uint64_t now_us)
 		hub->device[i].wearable = WEARABLE_NONE;
 }
 
+uint16_t hub_present(const struct hub *hub, uint32_t from)
+{
+	while (from < WEARABLES_MAX && !hub->wearable[from].present)
+		from++;
+	return (uint16_t)from;
+}
+
 uint16_t hub_index(const struct hub *hub, const struct wearable *w)
 {
 	return (uint16_t)(w - hub->wearable);
 }
 
+void hub_touch(struct hub *hub, const struct wearable *w)
+{
+	hub->touched |= UINT64_C(1) << hub_index(hub, w);
+}
+
 void hub_changed(struct step *s, const struct wearable *w)
 {
-	uint64_t bit;
 
 	if (w == NULL) {
 		s->hub->hub_changed = true;
 		return;
 	}
-	bit = UINT64_C(1) << hub_index(s->hub, w);
-	s->hub->changed |= bit;
-	s->hub->touched |= bit;
+	s->hub->changed |= UINT64_C(1) << hub_index(s->hub, w);
+	hub_touch(s->hub, w);
 }
 
 void hub_reply(struct step *s, uint32_t call, const struct refusal *refusal,
@@ -141,6 +155,7 @@ static void on_done(struct step *s, const struct event *event)
 	w = hub_by_device(s->hub, event->done.device);
 	if (w == NULL || w->on != event->done.device)
 		return;
+	hub_touch(s->hub, w);
 	hub_link_done(s, w, event);
 	hub_setup_done(s, w, event);
 	if (event->done.operation == OPERATION_WRITE) {
@@ -170,11 +185,10 @@ static void on_config(struct step *s, const struct event *event)
 	struct hub *hub = s->hub;
 
 	hub->config = *event->config;
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u)) {
 		struct wearable *w = &hub->wearable[i];
 
-		if (!w->present)
-			continue;
 		for (uint8_t p = 0; p < w->pads; p++)
 			hub_pad_limits(s, w, &w->pad[p]);
 		hub_ceilings(s, w);
@@ -200,11 +214,10 @@ static void on_shutdown(struct step *s, const struct event *event)
 {
 	(void)event;
 	s->hub->shutdown = true;
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];
 
-		if (!w->present)
-			continue;
 		hub_asks_stop(s, w, REFUSAL_HUB_UNWELL);
 		hub_halt(s, w);
 		hub_abort(s, w);
@@ -270,18 +283,38 @@ static void wearable_tick(struct step *s, struct wearable *w)
 		s->hub->replan = true;
 }
 
+/* What a person opened for a time closes by itself, and that is told. */
+static void close_windows(struct step *s)
+{
+	struct hub *hub = s->hub;
+	bool window =
+		hub->window_until_us > 0 && s->now_us >= hub->window_until_us;
+	bool discovery = hub->discover_until_us > 0 &&
+			 s->now_us >= hub->discover_until_us;
+
+	if (window)
+		hub->window_until_us = 0;
+	if (discovery)
+		hub->discover_until_us = 0;
+	if (window || discovery)
+		hub_changed(s, NULL);
+	if (hub->window_until_us > 0)
+		hub->deadline_us =
+			earlier(hub->deadline_us, hub->window_until_us);
+}
+
 static void hub_tick(struct step *s)
 {
 	struct hub *hub = s->hub;
 
 	hub->deadline_us = s->now_us + DOSE_HOUR_US;
 	dose_tick(&hub->dose, s->now_us);
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (hub->wearable[i].present)
-			wearable_tick(s, &hub->wearable[i]);
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (hub->wearable[i].present)
-			hub->touched |= UINT64_C(1) << i;
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u)) {
+		wearable_tick(s, &hub->wearable[i]);
+		hub->touched |= UINT64_C(1) << i;
+	}
+	close_windows(s);
 	hub->replan = true;
 }
 
@@ -292,7 +325,7 @@ static void note_due(struct step *s)
 	struct hub *hub = s->hub;
 
 	for (size_t i = 0; hub->touched != 0; i++, hub->touched >>= 1)
-		if (hub->touched & 1)
+		if (hub->touched & 1 && hub->wearable[i].present)
 			hub->deadline_us =
 				earlier(hub->deadline_us,
 					wearable_due_us(s, &hub->wearable[i]));

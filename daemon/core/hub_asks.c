@@ -114,7 +114,8 @@ size_t hub_calls(const struct hub *hub)
 {
 	size_t calls = 0;
 
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u))
 		for (uint8_t a = 0; a < hub->wearable[i].asks.count; a++)
 			calls += hub->wearable[i].asks.list[a].call !=
 				 CALL_UNASKED;

@@ -69,6 +69,8 @@ void hub_on_command(struct step *s, const struct event *event)
 	struct refusal refusal;
 	bool later = false;
 
+	if (r.w != NULL)
+		hub_touch(s->hub, r.w);
 	if ((unsigned int)command->type >= COMMAND_COUNT) {
 		refusal = (struct refusal){.code = REFUSAL_BAD_ARGUMENT};
 	} else {
@@ -92,7 +94,8 @@ static bool presses_for(const struct wearable *w, uint32_t caller)
 /* SR-15: presses of a controller that vanished stop, and control is free. */
 void hub_on_caller_gone(struct step *s, const struct event *event)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];
 
 		if (presses_for(w, event->caller))

@@ -20,11 +20,12 @@ struct wearable *hub_by_device(struct hub *hub, uint16_t device)
 
 struct wearable *hub_by_address(struct hub *hub, const uint8_t *address)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u)) {
 		struct wearable *w = &hub->wearable[i];
 
-		if (w->present && memcmp(w->enrolment.identity.address, address,
-					 ADDRESS_SIZE) == 0)
+		if (memcmp(w->enrolment.identity.address, address,
+			   ADDRESS_SIZE) == 0)
 			return w;
 	}
 	return NULL;
@@ -363,8 +364,7 @@ static bool waits_on(const struct step *s, const struct wearable *w,
 {
 	uint16_t number;
 
-	if (!w->present || is_stranger(w) ||
-	    !link_wants_connect(&w->link, s->now_us))
+	if (is_stranger(w) || !link_wants_connect(&w->link, s->now_us))
 		return false;
 	number = hub_choose_device(s->hub, w);
 	return number != DEVICE_NONE &&
@@ -376,7 +376,8 @@ static struct wearable *next_to_connect(struct step *s, uint8_t adapter)
 {
 	struct wearable *next = NULL;
 
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];
 
 		if (waits_on(s, w, adapter) &&
@@ -389,8 +390,9 @@ static struct wearable *next_to_connect(struct step *s, uint8_t adapter)
 /* An enrolled wearable that nobody has heard of is looked for. */
 static bool is_anyone_missing(const struct hub *hub)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (hub->wearable[i].present && hub->wearable[i].enrolled &&
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u))
+		if (hub->wearable[i].enrolled &&
 		    hub->wearable[i].link.state == LINK_ABSENT)
 			return true;
 	return false;
@@ -398,7 +400,8 @@ static bool is_anyone_missing(const struct hub *hub)
 
 static bool is_anyone_pressing(const struct step *s)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u))
 		if (hub_may_apply(s, &s->hub->wearable[i]))
 			return true;
 	return false;

@@ -70,6 +70,7 @@ static struct refusal open_window(struct step *s, const struct request *r,
 	if (r->command->duration_ms > s->hub->config.window_max_ms)
 		return bad_argument(0);
 	s->hub->window_until_us = until(s, r->command->duration_ms);
+	s->hub->deadline_us = s->now_us; /* for it to be closed in time */
 	hub_changed(s, NULL);
 	return granted;
 }
@@ -96,16 +97,21 @@ static struct refusal check_enroll(const struct step *s,
 	return granted;
 }
 
-/* Is there an adapter with room for it, or is it there already? */
-static bool has_room(struct hub *hub, struct wearable *w)
+static bool is_connected(const struct hub *hub, const struct wearable *w)
 {
-	bool was = w->enrolling;
-	bool room;
+	for (size_t a = 0; a < ADAPTERS_MAX; a++)
+		if (w->device[a] != DEVICE_NONE &&
+		    hub->device[w->device[a]].connected)
+			return true;
+	return false;
+}
 
-	w->enrolling = true; /* any adapter will do */
-	room = hub_choose_device(hub, w) != DEVICE_NONE;
-	w->enrolling = was;
-	return room;
+/* Takes over a connection that is there already. */
+static void take_over(struct step *s, struct wearable *w)
+{
+	for (size_t a = 0; a < ADAPTERS_MAX; a++)
+		if (w->device[a] != DEVICE_NONE)
+			hub_link_device(s, w, w->device[a]);
 }
 
 static struct refusal enroll(struct step *s, const struct request *r,
@@ -116,16 +122,19 @@ static struct refusal enroll(struct step *s, const struct request *r,
 
 	if (refusal.code != REFUSAL_NONE)
 		return refusal;
-	if (!has_room(s->hub, w))
+	w->enrolling = true; /* any adapter will do */
+	if (hub_choose_device(s->hub, w) == DEVICE_NONE &&
+	    !is_connected(s->hub, w)) {
+		w->enrolling = false;
 		return refuse(REFUSAL_LINKS_FULL);
-	w->enrolling = true;
+	}
 	w->enroll_tries = 0;
 	w->enroll_until_us = s->now_us + ENROLL_US;
 	w->enroll_call = r->command->call;
 	if (r->command->name[0] != '\0')
 		memcpy(w->enrolment.name, r->command->name, NAME_SIZE);
 	hub_link_feed(s, w, LINK_EVENT_AGAIN);
-	hub_link_feed(s, w, LINK_EVENT_HEARD);
+	take_over(s, w);
 	w->link.retry_us = s->now_us;
 	s->hub->replan = true;
 	hub_changed(s, w);
@@ -239,23 +248,27 @@ static int32_t commanded_mn(const struct wearable *w, uint8_t number)
 	return target_mn > asked_mn ? target_mn : asked_mn;
 }
 
+static void add_other(const struct wearable *w, uint8_t number,
+		      struct pressing_ask *ask)
+{
+	const struct pad *other = &w->pad[number];
+	int32_t target_mn = commanded_mn(w, number);
+
+	ask->others_mn +=
+		other->load_mn > target_mn ? other->load_mn : target_mn;
+	if (other->load_presses || target_mn > 0)
+		ask->others_pressing++;
+}
+
 /* SR-19: what the other pads do, measured or commanded. */
 static void add_others(const struct step *s, const struct pad *pad,
 		       struct pressing_ask *ask)
 {
-	for (size_t i = 0; i < WEARABLES_MAX * PADS_MAX; i++) {
-		const struct wearable *w = &s->hub->wearable[i / PADS_MAX];
-		const struct pad *other = &w->pad[i % PADS_MAX];
-		int32_t target_mn;
-
-		if (other == pad || !other->begun)
-			continue;
-		target_mn = commanded_mn(w, (uint8_t)(i % PADS_MAX));
-		ask->others_mn +=
-			other->load_mn > target_mn ? other->load_mn : target_mn;
-		if (other->load_presses || target_mn > 0)
-			ask->others_pressing++;
-	}
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u))
+		for (uint8_t p = 0; p < s->hub->wearable[i].pads; p++)
+			if (&s->hub->wearable[i].pad[p] != pad)
+				add_other(&s->hub->wearable[i], p, ask);
 }
 
 static struct refusal check_press(const struct step *s, const struct request *r,
@@ -383,9 +396,9 @@ static struct refusal stop(struct step *s, const struct request *r,
 	}
 	if (r->command->wearable != WEARABLE_ALL)
 		return refuse(REFUSAL_NO_SUCH_WEARABLE);
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (s->hub->wearable[i].present)
-			stop_one(s, &s->hub->wearable[i]);
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u))
+		stop_one(s, &s->hub->wearable[i]);
 	return granted;
 }
 
@@ -399,13 +412,11 @@ static struct refusal acknowledge(struct step *s, const struct request *r,
 		return hub_acknowledge(s, r->w, r->command->caller);
 	if (r->command->wearable != WEARABLE_ALL)
 		return refuse(REFUSAL_NO_SUCH_WEARABLE);
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
-		struct wearable *w = &s->hub->wearable[i];
-		struct refusal found;
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u)) {
+		struct refusal found = hub_acknowledge(s, &s->hub->wearable[i],
+						       r->command->caller);
 
-		if (!w->present)
-			continue;
-		found = hub_acknowledge(s, w, r->command->caller);
 		if (refusal.code == REFUSAL_NONE)
 			refusal = found;
 	}

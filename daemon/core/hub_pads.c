@@ -6,6 +6,18 @@
 
 #define ZERO_AGAIN_US 500000u
 
+static void tighten_totals(struct hub *hub, const struct pad *pad)
+{
+	const struct limit *of = pad->limits.of;
+
+	if (!pad->begun || pad->site == SITE_NONE)
+		return;
+	if (of[LIMIT_TOTAL_FORCE].value < hub->total_limit.value)
+		hub->total_limit = of[LIMIT_TOTAL_FORCE];
+	if (of[LIMIT_PADS_PRESSING].value < hub->pads_limit.value)
+		hub->pads_limit = of[LIMIT_PADS_PRESSING];
+}
+
 /* SR-19: the strictest of all that are on the patient. */
 void hub_total_limits(struct hub *hub)
 {
@@ -16,18 +28,10 @@ void hub_total_limits(struct hub *hub)
 		hub->config.limits[CONTACT_POINT][SITE_REGION_TRUNK];
 	hub->total_limit = limit_effective(&stack, LIMIT_TOTAL_FORCE);
 	hub->pads_limit = limit_effective(&stack, LIMIT_PADS_PRESSING);
-	for (size_t i = 0; i < WEARABLES_MAX * PADS_MAX; i++) {
-		const struct pad *pad =
-			&hub->wearable[i / PADS_MAX].pad[i % PADS_MAX];
-		const struct limit *of = pad->limits.of;
-
-		if (!pad->begun || pad->site == SITE_NONE)
-			continue;
-		if (of[LIMIT_TOTAL_FORCE].value < hub->total_limit.value)
-			hub->total_limit = of[LIMIT_TOTAL_FORCE];
-		if (of[LIMIT_PADS_PRESSING].value < hub->pads_limit.value)
-			hub->pads_limit = of[LIMIT_PADS_PRESSING];
-	}
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u))
+		for (uint8_t p = 0; p < hub->wearable[i].pads; p++)
+			tighten_totals(hub, &hub->wearable[i].pad[p]);
 }
 
 bool hub_pad_is_pressing(const struct pad *pad)

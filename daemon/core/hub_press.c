@@ -73,7 +73,7 @@ void hub_pad_carry(struct step *s, struct wearable *w, uint8_t number,
 
 bool hub_may_apply(const struct step *s, const struct wearable *w)
 {
-	if (!w->present || !w->active)
+	if (!w->active)
 		return false;
 	for (uint8_t i = 0; i < w->pads; i++)
 		if (hub_pad_is_pressing(&w->pad[i]))
@@ -238,12 +238,15 @@ void hub_renew_token(struct step *s, struct wearable *w)
 static void tick_pressing(struct step *s, struct wearable *w, uint8_t number)
 {
 	struct pad *pad = &w->pad[number];
+	enum pressing_state before = pad->pressing.state;
 	enum pressing_act act;
 
 	do {
 		act = pressing_tick(&pad->pressing, s->now_us);
 		hub_pad_carry(s, w, number, act);
 	} while (act != PRESSING_NOTHING);
+	if (pad->pressing.state != before)
+		hub_changed(s, w);
 	if (s->now_us >= pad->flush_us) {
 		hub_pad_flush_dose(s, w, pad);
 		pad->flush_us = s->now_us + FLUSH_US;
@@ -273,6 +276,10 @@ void hub_pads_tick(struct step *s, struct wearable *w)
 		tick_pressing(s, w, i);
 	}
 	hub_trips(s, w, &trips);
+	if (w->token_until_us > 0 && s->now_us >= w->token_until_us) {
+		w->token_until_us = 0;
+		hub_changed(s, w);
+	}
 }
 
 static uint64_t earlier(uint64_t a, uint64_t b)

@@ -88,7 +88,12 @@ struct step {
 };
 
 /* hub.c */
+/* The first wearable there is, from that number on; else WEARABLES_MAX. What
+ * is not present is not even initialised. */
+uint16_t hub_present(const struct hub *hub, uint32_t from);
 uint16_t hub_index(const struct hub *hub, const struct wearable *w);
+/* Its timers may have moved. */
+void hub_touch(struct hub *hub, const struct wearable *w);
 void hub_changed(struct step *s, const struct wearable *w); /* NULL: hub */
 void hub_reply(struct step *s, uint32_t call, const struct refusal *refusal,
 	       uint16_t wearable);
@@ -184,6 +189,9 @@ void hub_halt_tick(struct step *s, struct wearable *w);
 /* Stops the wearable and latches the pads of the mask. */
 void hub_trip(struct step *s, struct wearable *w, const struct trip *trip,
 	      uint32_t pads);
+/* The same, those that press; also when only a token may be left. */
+void hub_trip_pressing(struct step *s, struct wearable *w,
+		       const struct trip *trip);
 void hub_trip_for(struct step *s, struct wearable *w, enum trip_reason reason);
 void hub_trips(struct step *s, struct wearable *w,
 	       const struct guard_trips *trips);

@@ -118,6 +118,20 @@ void hub_trip(struct step *s, struct wearable *w, const struct trip *trip,
 	end_presses(s, w, trip->reason);
 }
 
+void hub_trip_pressing(struct step *s, struct wearable *w,
+		       const struct trip *trip)
+{
+	struct trip own = *trip;
+	uint32_t pads = 0;
+
+	for (uint8_t i = w->pads; i > 0; i--)
+		if (hub_pad_is_pressing(&w->pad[i - 1])) {
+			pads |= UINT32_C(1) << (i - 1);
+			own.pad = (uint8_t)(i - 1);
+		}
+	hub_trip(s, w, &own, pads);
+}
+
 void hub_trip_for(struct step *s, struct wearable *w, enum trip_reason reason)
 {
 	const struct trip trip = {
@@ -142,7 +156,8 @@ void hub_trips(struct step *s, struct wearable *w,
 
 void hub_trip_all(struct step *s, enum trip_reason reason)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u))
 		if (hub_may_apply(s, &s->hub->wearable[i]))
 			hub_trip_for(s, &s->hub->wearable[i], reason);
 }
@@ -296,11 +311,10 @@ void hub_on_recorded(struct step *s, const struct event *event)
 
 	/* SR-23: no press while the store does not write. */
 	s->hub->records_lost = !written;
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];
 
-		if (!w->present)
-			continue;
 		if (w->enroll_record != 0 && w->enroll_record == number)
 			enrolment_recorded(s, w, written);
 		for (size_t p = 0; p < PADS_MAX; p++)

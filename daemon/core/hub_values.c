@@ -161,10 +161,10 @@ static void judge_total(struct step *s)
 		    &trips);
 	if (trips.count == 0)
 		return;
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u))
 		if (hub_may_apply(s, &hub->wearable[i]))
-			hub_trip(s, &hub->wearable[i], &trips.trip[0],
-				 UINT32_C(1) << trips.trip[0].pad);
+			hub_trip_pressing(s, &hub->wearable[i], &trips.trip[0]);
 }
 
 /* Delays on the way count as age: a queue of old frames is not fresh data. */
@@ -191,6 +191,7 @@ static void take_block(struct step *s, struct wearable *w, uint8_t number)
 	const struct assembler *block = &pad->assembler;
 	uint32_t first_us =
 		block->time_us - (block->samples - 1u) * block->interval_us;
+	bool in_contact = pad->reading.in_contact;
 
 	(void)clockfit_add(&w->clock, block->time_us,
 			   s->now_us); /* the samples ask for their own */
@@ -206,6 +207,8 @@ static void take_block(struct step *s, struct wearable *w, uint8_t number)
 			    block->value + (size_t)i * block->cells,
 			    first_us + i * block->interval_us);
 	}
+	if (pad->reading.in_contact != in_contact)
+		hub_changed(s, w);
 	hub_pad_load(s->hub, pad);
 	judge_total(s);
 	judge_age(s, w, pad);
@@ -466,7 +469,7 @@ void hub_on_value(struct step *s, const struct event *event)
 	if (w == NULL || w->on != event->value.device ||
 	    (unsigned int)c >= CHARACTERISTIC_COUNT)
 		return;
-	s->hub->touched |= UINT64_C(1) << hub_index(s->hub, w);
+	hub_touch(s->hub, w);
 	if (event->value.length > VALUE_MAX)
 		w->rejected[REJECT_LENGTH]++;
 	else if (is_early(w, c))

@@ -11,9 +11,9 @@ static uint32_t remaining_ms(uint64_t until_us, uint64_t now_us)
 
 static bool is_anything_tripped(const struct hub *hub)
 {
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (hub->wearable[i].present &&
-		    hub_is_tripped(&hub->wearable[i]))
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u))
+		if (hub_is_tripped(&hub->wearable[i]))
 			return true;
 	return false;
 }

@@ -217,6 +217,35 @@ static void look(const struct pair *pair, uint64_t since_step)
 	}
 }
 
+static void assert_due(const struct pair *pair, uint64_t due_us)
+{
+	assert_true(hub_deadline_us(pair->hub) <= due_us);
+}
+
+/* The deadline is never later than what is due. */
+static void assert_deadline_is_in_time(const struct pair *pair)
+{
+	const struct step s = {pair->hub, NULL, pair->now_us};
+
+	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+		const struct wearable *w = &pair->hub->wearable[i];
+
+		if (!w->present)
+			continue;
+		assert_due(pair, link_deadline_us(&w->link));
+		assert_due(pair, hub_asks_deadline_us(w));
+		assert_due(pair, hub_pads_deadline_us(&s, w));
+		if (w->halt.active)
+			assert_due(pair, w->halt.next_us);
+		if (w->link.closing)
+			assert_due(pair, w->close_until_us);
+		if (w->enrolling)
+			assert_due(pair, w->enroll_until_us);
+	}
+	if (pair->hub->window_until_us > 0)
+		assert_due(pair, pair->hub->window_until_us);
+}
+
 /* SR-1: no force without a token that came in time, whatever the hub does. */
 static void assert_force_needs_tokens(const struct pair *pair)
 {
@@ -277,6 +306,7 @@ static void run(uint64_t seed)
 		pair_run(pair, 1);
 		look(pair, step);
 		assert_force_needs_tokens(pair);
+		assert_deadline_is_in_time(pair);
 	}
 	for (size_t i = 0; i < WEARABLES; i++)
 		tokens += pair->wearable[i].tokens_seen;

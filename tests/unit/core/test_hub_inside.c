@@ -1320,6 +1320,105 @@ static void counts_bad_frames_of_all_pads_together(void **state)
 	pair_free(pair);
 }
 
+/* A link that is there already needs no room. */
+static void enrolls_what_is_connected_on_a_full_adapter(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair->wearable[0].fault.gone = true; /* somebody connects it */
+	pair->config.links_max = 1;
+	hub_init(pair->hub, &pair->config, pair->now_us);
+	pair_begin(pair);
+	pair_bring_back(pair, 0);
+	pair_run(pair, 200);
+	assert_int_equal(pair_view(pair, 0)->link, LINK_ABSENT);
+	pair_simple(pair, 0, COMMAND_REQUEST_CONTROL);
+	pair->hub->window_until_us = UINT64_MAX;
+	assert_int_equal(pair_simple(pair, 0, COMMAND_ENROLL).code,
+			 REFUSAL_NONE);
+	assert_true(pair_run_until(pair, 0, LINK_READY, 20000));
+	assert_int_equal(pair_count(pair, ACTION_CONNECT, 0), 0);
+	pair_free(pair);
+}
+
+static void enrolls_nobody_whom_no_adapter_hears(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair_begin(pair);
+	pair_tell_device(pair, 0);
+	pair->hub->radio[0].state = ADAPTER_OFF;
+	pair_simple(pair, 0, COMMAND_REQUEST_CONTROL);
+	pair->hub->window_until_us = UINT64_MAX;
+	assert_int_equal(pair_simple(pair, 0, COMMAND_ENROLL).code,
+			 REFUSAL_LINKS_FULL);
+	pair_free(pair);
+}
+
+/* SR-19: of a wearable's pads those that press. */
+static void latches_the_pads_that_press_for_the_total(void **state)
+{
+	struct pair *pair = holding(2);
+	struct command tighten = {.type = COMMAND_TIGHTEN,
+				  .wearable = pair_index(pair, 0),
+				  .tighten = {LIMIT_TOTAL_FORCE, 10000}};
+
+	(void)state;
+	assert_int_equal(pair_command(pair, tighten).code, REFUSAL_NONE);
+	pair_run(pair, 50);
+	assert_int_equal(pair_view(pair, 0)->pad[0].trip.reason,
+			 TRIP_TOTAL_FORCE);
+	assert_int_equal(pair->wv.pad[1].trip.reason, TRIP_NONE);
+	pair_free(pair);
+}
+
+/* SR-12: also while a read is under way. */
+static void uses_no_read_status_that_is_broken(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct status status = inside(pair, 0)->status;
+	const uint8_t bad[STATUS_SIZE] = {1, 2, 3};
+	uint8_t bytes[STATUS_SIZE];
+	size_t length;
+
+	(void)state;
+	inside(pair, 0)->reading = true;
+	pair_value(pair, 0, CHARACTERISTIC_STATUS, bad, sizeof(bad));
+	assert_int_equal(rejected(pair, REJECT_CRC), 1);
+	/* Before the first notification a read has no counter. */
+	status.counter = 0;
+	status.battery = 33;
+	assert_int_equal(status_encode(&status, bytes, sizeof(bytes), &length),
+			 WIRE_OK);
+	pair_value(pair, 0, CHARACTERISTIC_STATUS, bytes, STATUS_SIZE);
+	assert_int_equal(pair_view(pair, 0)->battery, 33);
+	inside(pair, 0)->reading = false;
+	pair_value(pair, 0, CHARACTERISTIC_STATUS, bytes, STATUS_SIZE);
+	assert_int_equal(rejected(pair, REJECT_COUNTER), 1);
+	pair_free(pair);
+}
+
+/* What is seen changes with time alone, too. */
+static void tells_what_only_time_changes(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+
+	(void)state;
+	pair->hub->window_until_us = pair->now_us + 100000;
+	pair->hub->discover_until_us = pair->now_us + 100000;
+	pair->hub->deadline_us = 0;
+	pair_run(pair, 102);
+	assert_int_equal(pair->hub->window_until_us, 0);
+	assert_int_equal(pair->hub->discover_until_us, 0);
+	pair_free(pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1379,6 +1478,11 @@ int main(void)
 		cmocka_unit_test(
 			answers_an_enrolment_when_its_own_record_is_written),
 		cmocka_unit_test(counts_bad_frames_of_all_pads_together),
+		cmocka_unit_test(enrolls_what_is_connected_on_a_full_adapter),
+		cmocka_unit_test(enrolls_nobody_whom_no_adapter_hears),
+		cmocka_unit_test(latches_the_pads_that_press_for_the_total),
+		cmocka_unit_test(uses_no_read_status_that_is_broken),
+		cmocka_unit_test(tells_what_only_time_changes),
 		cmocka_unit_test(forgets_pads_that_a_wearable_has_no_more),
 	};
 
