@@ -7,9 +7,12 @@
 #include "notify_fd.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 /* AcquireNotify is safe from this version on: a94f99420. */
 #define ACQUIRE_SAFE_VERSION 5086u
+
+#define ATT_MTU_MIN 23 /* Core 5.4, Vol 3, Part G, 5.2.1 */
 
 static struct tree_characteristic *find(struct bluez *bluez,
 					const struct action *action)
@@ -90,6 +93,37 @@ void gatt_write(struct bluez *bluez, const struct action *action)
 		     on_done);
 }
 
+static void read_on(struct pending *pending);
+
+/* Whether more may follow: a response holds one byte less than the MTU, and
+ * before 5.84 (be36a9c9d) bluetoothd asks no further by itself. */
+static bool may_go_on(const struct tree_characteristic *found, uint16_t length)
+{
+	const uint16_t mtu = found->mtu > 0 ? found->mtu : ATT_MTU_MIN;
+
+	return length == mtu - 1 && found->read_length < VALUE_MAX;
+}
+
+/* Takes one part of a value. True: that was all of it. */
+static bool take_part(struct tree_characteristic *found, const uint8_t *bytes,
+		      uint16_t length)
+{
+	const uint16_t room = (uint16_t)(VALUE_MAX - found->read_length);
+	const uint16_t taken = length < room ? length : room;
+
+	memcpy(found->read + found->read_length, bytes, taken);
+	found->read_length = (uint16_t)(found->read_length + taken);
+	return !may_go_on(found, length);
+}
+
+/* An error behind a first part only says that there is no more. */
+static bool is_only_the_end(const struct pending *pending,
+			    const struct tree_characteristic *found)
+{
+	return found != NULL && found->read_length > 0 &&
+	       pending->outcome != OUTCOME_TIMED_OUT;
+}
+
 /* bluetoothd signals what was read, before it answers: whoever listens has it
  * by then. */
 static void on_read(DBusMessage *reply, const struct bus_error *error,
@@ -103,25 +137,49 @@ static void on_read(DBusMessage *reply, const struct bus_error *error,
 	pending->call = NULL;
 	pending_judge(pending, error);
 	if (error == NULL && !decode_read(reply, &bytes, &length)) {
-		bluez_reject(pending->bluez, "value", found->path);
+		bluez_reject(pending->bluez, "value", found ? found->path : "");
 		pending->outcome = OUTCOME_FAILED;
 	} else if (error == NULL && found != NULL && !found->wanted) {
-		gatt_value(found, bytes, length);
+		if (!take_part(found, bytes, length)) {
+			read_on(pending);
+			return;
+		}
+		gatt_value(found, found->read, found->read_length);
+	} else if (error != NULL && is_only_the_end(pending, found)) {
+		pending->outcome = OUTCOME_OK;
+		gatt_value(found, found->read, found->read_length);
 	}
+	if (found != NULL)
+		found->read_length = 0;
 	pending_end(pending);
 }
 
+/* Reads what follows the parts that are there. */
+static void read_on(struct pending *pending)
+{
+	struct tree_characteristic *found = characteristic_of(pending);
+	const uint16_t offset = found->read_length;
+	DBusMessage *message =
+		offset == 0 ? bluez_message(pending->bluez, found->path,
+					    BLUEZ_CHARACTERISTIC, "ReadValue",
+					    "a{sv}", 0)
+			    : bluez_message(pending->bluez, found->path,
+					    BLUEZ_CHARACTERISTIC, "ReadValue",
+					    "a{sv}", 1, "offset", "q", offset);
+
+	pending_call(pending, message, on_read);
+}
+
+/* One read of an attribute at a time: that is how the core asks. A part left
+ * by one that was cut off is not the beginning of the next. */
 void gatt_read(struct bluez *bluez, const struct action *action)
 {
 	struct pending *pending = begin(bluez, OPERATION_READ, action);
 
 	if (pending == NULL)
 		return;
-	pending_call(pending,
-		     bluez_message(bluez, characteristic_of(pending)->path,
-				   BLUEZ_CHARACTERISTIC, "ReadValue", "a{sv}",
-				   0),
-		     on_read);
+	characteristic_of(pending)->read_length = 0;
+	read_on(pending);
 }
 
 static DBusMessage *notify_message(struct bluez *bluez,
