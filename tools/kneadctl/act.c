@@ -1,46 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "act.h"
 
-#include "value.h"
-
 #include <errno.h>
-#include <math.h>
-#include <stdlib.h>
+#include <string.h>
 
-#define TEXT_SIZE 256
-
-bool act_number(const struct invocation *invocation, const char *what,
-		const char *text, double low, double high, double *out)
-{
-	char problem[TEXT_SIZE];
-	char *end = NULL;
-	const double value = strtod(text, &end);
-
-	if (end != text && *end == '\0' && value >= low && value <= high) {
-		*out = value;
-		return true;
-	}
-	snprintf(problem, sizeof(problem),
-		 "%s must be a number from %g to %g, not \"%.60s\"", what, low,
-		 high, text);
-	(void)output_usage(invocation, problem);
-	return false;
-}
+#define PROBLEM_SIZE 2048
 
 enum exit_status act_subject(const struct invocation *invocation,
 			     int pad_option, struct subject *out)
 {
-	double pad = 0;
+	const char *path =
+		client_find(invocation->client, invocation->argument[0]);
 
-	out->path = client_find(invocation->client, invocation->argument[0]);
-	if (!out->path)
+	if (!path)
 		return output_problem(invocation, -ESRCH);
-	if (pad_option >= 0 && invocation->option[pad_option] &&
-	    (!act_number(invocation, "--pad", invocation->option[pad_option], 0,
-			 3, &pad) ||
-	     pad != floor(pad)))
-		return EXIT_USAGE;
-	out->pad = (uint32_t)pad;
+	snprintf(out->path, sizeof(out->path), "%s", path);
+	out->pad = pad_option >= 0
+			   ? (uint32_t)invocation->option_number[pad_option]
+			   : 0;
 	return EXIT_DONE;
 }
 
@@ -52,15 +29,54 @@ enum exit_status act_control(const struct invocation *invocation)
 	return error ? output_problem(invocation, error) : EXIT_DONE;
 }
 
+enum exit_status act_begin(const struct invocation *invocation, int pad_option,
+			   struct subject *out)
+{
+	enum exit_status status = act_subject(invocation, pad_option, out);
+
+	return status == EXIT_DONE ? act_control(invocation) : status;
+}
+
+enum exit_status act_check_word(const struct invocation *invocation,
+				const char *property, const char *what,
+				const char *word)
+{
+	const json_t *words =
+		json_object_get(client_hub(invocation->client), property);
+	char problem[PROBLEM_SIZE];
+	const json_t *entry;
+	size_t used;
+	size_t i;
+
+	if (!word)
+		return EXIT_DONE;
+	used = (size_t)snprintf(problem, sizeof(problem),
+				"There is no %s \"%.60s\". There are:", what,
+				word);
+	json_array_foreach(words, i, entry)
+	{
+		const char *name = json_string_value(json_array_get(entry, 0));
+
+		if (!name)
+			continue;
+		if (strcmp(name, word) == 0)
+			return EXIT_DONE;
+		if (used < sizeof(problem))
+			used += (size_t)snprintf(problem + used,
+						 sizeof(problem) - used, " %s",
+						 name);
+	}
+	output_error(invocation, "NoSuchWord", problem);
+	return EXIT_REFUSED;
+}
+
 enum exit_status act_on_pad(const struct invocation *invocation, int pad_option,
 			    const char *method, const char *line)
 {
 	struct subject subject;
-	enum exit_status status = act_subject(invocation, pad_option, &subject);
+	enum exit_status status = act_begin(invocation, pad_option, &subject);
 	int error;
 
-	if (status == EXIT_DONE)
-		status = act_control(invocation);
 	if (status != EXIT_DONE)
 		return status;
 	error = client_call(invocation->client, subject.path, CLIENT_WEARABLE,

@@ -1,22 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Act: what the commands that change something share: numbers from words,
- * the wearable and the pad that are meant, control.
+ * Act: what the commands share: the wearable and the pad that are meant,
+ * words that must be among the hub's, control, and waiting for a condition.
  */
 #ifndef KNEADCTL_ACT_H
 #define KNEADCTL_ACT_H
 
 #include "output.h"
 
+#include <stdint.h>
+
 /* What a command acts on. */
 struct subject {
-	const char *path; /* of the wearable; lives as long as its object */
+	char path[MODEL_PATH_SIZE]; /* of the wearable */
 	uint32_t pad;
 };
-
-/* A decimal number from `low` to `high`. False: told already. */
-bool act_number(const struct invocation *invocation, const char *what,
-		const char *text, double low, double high, double *out);
 
 /* The wearable of the first argument and the pad of option `pad_option` (-1:
  * none). EXIT_DONE, or the status to end with: told already. */
@@ -25,6 +23,16 @@ enum exit_status act_subject(const struct invocation *invocation,
 
 /* Takes control; it is given back when the program ends. */
 enum exit_status act_control(const struct invocation *invocation);
+
+/* The same as the two before. */
+enum exit_status act_begin(const struct invocation *invocation, int pad_option,
+			   struct subject *out);
+
+/* That `word` (NULL: fine) is the first of an entry of the hub's `property`;
+ * tells which there are otherwise. `what` is "site". */
+enum exit_status act_check_word(const struct invocation *invocation,
+				const char *property, const char *what,
+				const char *word);
 
 /* Takes control and calls a method of the subject's with the pad as its
  * argument; `line` tells that it is done. */

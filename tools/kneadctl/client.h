@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Client: the hub as this program sees it. Connects, loads all objects, keeps
- * them as they change, and makes calls that wait.
+ * Client: the hub as this program sees it. Connects, loads the hub's objects
+ * when asked to, keeps them as they change, and makes calls.
  *
  * Waiting runs the loop: signals come in meanwhile. Failures are told as a
  * negative errno and kept as a problem that can be shown.
@@ -10,34 +10,40 @@
 #define KNEADCTL_CLIENT_H
 
 #include "bus.h"
+#include "model.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 
 #define CLIENT_NAME	 "org.kneadd"
-#define CLIENT_HUB_PATH	 "/org/kneadd"
-#define CLIENT_HUB	 "org.kneadd.Hub1"
-#define CLIENT_WEARABLE	 "org.kneadd.Wearable1"
+#define CLIENT_HUB_PATH	 MODEL_HUB_PATH
+#define CLIENT_HUB	 MODEL_HUB
+#define CLIENT_WEARABLE	 MODEL_WEARABLE
 #define CLIENT_CALL_MS	 10000 /* most calls: far above any sane hub's answer */
 #define CLIENT_ENROLL_MS 60000 /* a person may have to confirm the pairing */
 
 struct client;
 
 /* Something happened: a property changed (`member` "PropertiesChanged"), an
- * object came or went ("InterfacesAdded", "InterfacesRemoved"), or a signal of
- * the hub's. `arguments` is an array, borrowed. The model is up to date
- * already. */
+ * object came or goes ("InterfacesAdded", "InterfacesRemoved"), or a signal of
+ * the hub's. `arguments` is an array, borrowed. The model is up to date, only
+ * what goes is still in it. */
 typedef void (*client_signal_fn)(struct client *client, const char *path,
 				 const char *interface, const char *member,
 				 const json_t *arguments, void *userdata);
 
-/* Connects to the bus and loads the hub's objects. -ENOENT: no hub on that
- * bus; other errors: no bus. *out is set in any case but -ENOMEM, for
- * client_problem(). */
+/* Connects to the bus; the hub is not asked for anything. *out is set in any
+ * case but -ENOMEM, for client_problem(), and closed by client_close(). */
 int client_open(const char *bus, struct client **out);
 void client_close(struct client *client); /* NULL is allowed */
 
-/* What went wrong last: a D-Bus error name (or "") and a sentence. */
+/* Loads the hub's objects and follows them from now on; each call is given
+ * `timeout_ms`. May be called again after a failure. -ENOENT: no hub on this
+ * bus. */
+int client_load(struct client *client, int timeout_ms);
+
+/* What went wrong last: a word for programs (a D-Bus error name where the hub
+ * or the bus said no) and a sentence. */
 const char *client_problem(const struct client *client);
 const char *client_problem_name(const struct client *client);
 
@@ -53,7 +59,7 @@ const char *client_find(struct client *client, const char *text);
 
 /* Calls and waits. `signature` and what follows as in bus_append(). `reply`
  * (may be NULL) gets the results as an array, a new reference. -EREMOTEIO:
- * an error was answered; -ETIMEDOUT; -ENOTCONN. */
+ * an error was answered; -ENOENT: there is no hub; -ETIMEDOUT; -ENOTCONN. */
 int client_call(struct client *client, const char *path, const char *interface,
 		const char *member, int timeout_ms, json_t **reply,
 		const char *signature, ...);
@@ -62,21 +68,44 @@ int client_call(struct client *client, const char *path, const char *interface,
 int client_open_stream(struct client *client, const char *path,
 		       uint32_t wake_ms, int *ring_fd, int *wake_fd);
 
+/* Process id of the hub, as the bus says. */
+int client_hub_pid(struct client *client, uint32_t *pid);
+
 /* Sends a call and does not wait for its answer. */
 int client_send(struct client *client, const char *path, const char *interface,
 		const char *member, const char *signature, ...);
+
+/* A call to the hub whose answer comes while the loop runs. The memory is the
+ * caller's until the answer came or the client is closed. */
+typedef void (*client_answer_fn)(int error, const char *text, void *userdata);
+
+struct client_question {
+	client_answer_fn on_answer; /* as client_call(), and the problem */
+	void *userdata;
+	struct bus_call *call; /* NULL: none is open */
+};
+
+#define CLIENT_ASK_MS 2000 /* for the answer */
+
+/* Asks, with `text` as the only argument (NULL: none). -EBUSY: it is open. */
+int client_ask(struct client *client, const char *interface, const char *member,
+	       const char *text, struct client_question *question);
+
+/* The answer will not come. */
+void client_forget(struct client_question *question);
 
 /* Tells `handler` of everything from now on; NULL: nobody. */
 void client_listen(struct client *client, client_signal_fn handler,
 		   void *userdata);
 
 /* Runs the loop until *done, or `timeout_ms` (-1: none) has passed, or the
- * person interrupts (SIGINT, SIGTERM). 0, -ETIMEDOUT, -EINTR, -ENOTCONN: the
- * hub or the bus is gone. */
+ * person interrupts (SIGINT, SIGTERM, SIGHUP, SIGQUIT). 0, -ETIMEDOUT, -EINTR,
+ * -ENOTCONN: the hub or the bus is gone. */
 int client_wait(struct client *client, const bool *done, int timeout_ms);
 
-/* Whether the person interrupted; asking forgets it. */
-bool client_take_interrupt(struct client *client);
+/* Interrupts for the person, and forgets that they did. */
+void client_interrupt(struct client *client);
+void client_forget_interrupt(struct client *client);
 
 /* The loop, for timers and descriptors of the caller's. */
 uv_loop_t *client_loop(struct client *client);

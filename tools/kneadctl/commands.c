@@ -1,18 +1,49 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands: the table. */
+/* Commands: the tables. */
 #include "command.h"
 
 #include <string.h>
 
-#define WEARABLE                                              \
-	{                                                     \
-		.name = "WEARABLE", .kind = ARGUMENT_WEARABLE \
+const struct exit_meaning exit_meanings[] = {
+	{EXIT_DONE, "done"},
+	{EXIT_REFUSED, "the hub refused, or there is no such thing; the "
+		       "message says which"},
+	{EXIT_USAGE, "the command line is wrong"},
+	{EXIT_NO_HUB, "no bus or no hub, or it went away"},
+	{EXIT_TIMED_OUT, "what was waited for did not happen in time"},
+	{EXIT_TRIPPED, "something was stopped while the command ran"},
+	{EXIT_PROBLEMS, "doctor found problems"},
+	{EXIT_OUTPUT, "the output could not be written"},
+	{EXIT_INTERRUPTED, "interrupted by Control-C"},
+	{0},
+};
+
+const struct command_option common_options[] = {
+	{.name = "bus",
+	 .value = "ADDRESS",
+	 .kind = WORD_TEXT,
+	 .help = "the bus of the hub: system, session or a D-Bus address; "
+		 "without it $KNEADD_BUS, or system"},
+	{.name = "json",
+	 .help = "print results and errors as JSON on standard output"},
+	{.name = "help", .help = "say what a command does"},
+	{.name = "version", .help = "say the version"},
+	{0},
+};
+
+#define WEARABLE                                          \
+	{                                                 \
+		.name = "WEARABLE", .kind = WORD_WEARABLE \
 	}
-#define PAD_OPTION                                                        \
-	{                                                                 \
-		.name = "pad", .value = "N", .kind = ARGUMENT_TEXT,       \
-		.help = "which pad of the wearable, from 0; without it 0" \
+#define PADS_LAST 3 /* the profile knows four at most */
+#define PAD_OPTION                                                       \
+	{                                                                \
+		.name = "pad", .value = "N", .kind = WORD_NUMBER,        \
+		.range = {0, PADS_LAST, true},                           \
+		.help = "which pad of the wearable, from 0; without it " \
+			"the first"                                      \
 	}
+#define DAY_S 86400
 
 const struct command commands[] = {
 	{
@@ -20,7 +51,7 @@ const struct command commands[] = {
 		.summary = "how the hub fares",
 		.help = "Shows the state of the hub, its adapters, who is in "
 			"control, and what is tripped.",
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_status,
 	},
 	{
@@ -28,7 +59,7 @@ const struct command commands[] = {
 		.summary = "the wearables the hub knows or has found",
 		.help = "Lists every wearable with its kind, link, battery and "
 			"force.",
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_wearables,
 	},
 	{
@@ -37,36 +68,40 @@ const struct command commands[] = {
 		.help = "Shows who the wearable is, how its link fares, and "
 			"the state and readings of each pad.",
 		.arguments = {WEARABLE},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_show,
 	},
 	{
 		.name = "discover",
 		.summary = "look for wearables nearby",
-		.help = "Looks for wearables and shows each as it is found.",
+		.help = "Looks for wearables and shows each as it is found, "
+			"beginning with those that are known.",
 		.options = {{.name = "seconds",
 			     .value = "N",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_NUMBER,
+			     .range = {1, 300, true},
+			     .otherwise = 10,
 			     .help = "how long to look; without it 10"}},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_discover,
 	},
 	{
 		.name = "enroll",
 		.summary = "take a wearable into this room",
-		.help = "Opens the pairing window, bonds with the wearable, "
-			"and waits until it is ready. With --site the pad is "
-			"placed as well.",
+		.help = "Looks for the wearable if it is not known, opens the "
+			"pairing window, bonds, and waits until the wearable "
+			"is ready, showing each step. With --site its first "
+			"pad is placed as well.",
 		.arguments = {WEARABLE},
 		.options = {{.name = "name",
 			     .value = "NAME",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_TEXT,
 			     .help = "its name in this room"},
 			    {.name = "site",
 			     .value = "SITE",
-			     .kind = ARGUMENT_SITE,
+			     .kind = WORD_SITE,
 			     .help = "where its first pad lies"}},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_enroll,
 	},
 	{
@@ -76,7 +111,7 @@ const struct command commands[] = {
 			"The wearable must be made to forget the hub as well "
 			"before it can be enrolled again.",
 		.arguments = {WEARABLE},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_forget,
 	},
 	{
@@ -84,10 +119,9 @@ const struct command commands[] = {
 		.summary = "say where a pad lies",
 		.help = "Places a pad on a site. The site decides which "
 			"ceilings hold.",
-		.arguments = {WEARABLE,
-			      {.name = "SITE", .kind = ARGUMENT_SITE}},
+		.arguments = {WEARABLE, {.name = "SITE", .kind = WORD_SITE}},
 		.options = {PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_place,
 	},
 	{
@@ -95,7 +129,7 @@ const struct command commands[] = {
 		.summary = "let a wearable show itself",
 		.help = "The wearable blinks, beeps or vibrates.",
 		.arguments = {WEARABLE},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_identify,
 	},
 	{
@@ -104,7 +138,7 @@ const struct command commands[] = {
 		.help = "Zeroes a pad. Nothing may touch it meanwhile.",
 		.arguments = {WEARABLE},
 		.options = {PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_zero,
 	},
 	{
@@ -113,7 +147,7 @@ const struct command commands[] = {
 		.help = "The wearable tests the pad's cells and actuator.",
 		.arguments = {WEARABLE},
 		.options = {PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_selftest,
 	},
 	{
@@ -125,19 +159,24 @@ const struct command commands[] = {
 		.arguments = {WEARABLE},
 		.options = {{.name = "force",
 			     .value = "NEWTON",
-			     .kind = ARGUMENT_TEXT,
-			     .help = "how hard; needed"},
+			     .kind = WORD_NUMBER,
+			     .required = true,
+			     .range = {0, 1000, false},
+			     .help = "how hard; must be given"},
 			    {.name = "hold",
 			     .value = "SECONDS",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_NUMBER,
+			     .range = {0, 3600, false},
+			     .otherwise = 30,
 			     .help = "how long; without it 30"},
 			    {.name = "ramp",
 			     .value = "N/S",
-			     .kind = ARGUMENT_TEXT,
-			     .help = "how fast it rises; without it the "
-				     "limit's"},
+			     .kind = WORD_NUMBER,
+			     .range = {0, 1000, false},
+			     .help = "how fast it rises; without it as fast "
+				     "as the limits allow"},
 			    PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_press,
 	},
 	{
@@ -147,22 +186,25 @@ const struct command commands[] = {
 			"presses has it. To end somebody else's press, stop.",
 		.arguments = {WEARABLE},
 		.options = {PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_release,
 	},
 	{
 		.name = "stop",
 		.summary = "stop all wearables, or one, now",
 		.help = "Stops at once. Never refused, needs no control. What "
-			"was stopped stays so until it is acknowledged.",
+			"was stopped stays so until it is acknowledged. A name "
+			"that fits no wearable, or several, stops all. Waits "
+			"until each wearable has confirmed; if one does not, "
+			"says which.",
 		.arguments = {{.name = "WEARABLE",
-			       .kind = ARGUMENT_WEARABLE,
+			       .kind = WORD_WEARABLE,
 			       .optional = true}},
 		.options = {{.name = "reason",
 			     .value = "TEXT",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_TEXT,
 			     .help = "for the log"}},
-		.needs_hub = true,
+		.needs = NEEDS_BUS,
 		.run = run_stop,
 	},
 	{
@@ -170,7 +212,7 @@ const struct command commands[] = {
 		.summary = "acknowledge what was stopped",
 		.help = "Shows what tripped and acknowledges it, once its "
 			"cause is gone and it is on record.",
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_ack,
 	},
 	{
@@ -179,9 +221,9 @@ const struct command commands[] = {
 		.help = "Shows each pad's limits with the layer that set them "
 			"and the safety requirement.",
 		.arguments = {{.name = "WEARABLE",
-			       .kind = ARGUMENT_WEARABLE,
+			       .kind = WORD_WEARABLE,
 			       .optional = true}},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_limits,
 	},
 	{
@@ -190,19 +232,22 @@ const struct command commands[] = {
 		.help = "Lowers a limit of a pad for as long as the hub runs. "
 			"No command raises one.",
 		.arguments = {WEARABLE,
-			      {.name = "LIMIT", .kind = ARGUMENT_LIMIT},
-			      {.name = "VALUE", .kind = ARGUMENT_TEXT}},
+			      {.name = "LIMIT", .kind = WORD_LIMIT},
+			      {.name = "VALUE",
+			       .kind = WORD_NUMBER,
+			       .range = {0, 1e6, false}}},
 		.options = {PAD_OPTION},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_tighten,
 	},
 	{
 		.name = "watch",
 		.summary = "see every pad live; space stops",
 		.help = "Shows each pad's cells as a heat map, its force "
-			"against the limit, the trend, link and battery. The "
-			"space bar stops everything, q leaves.",
-		.needs_hub = true,
+			"against target and limit, the trend, link and "
+			"battery. The space bar stops everything, a "
+			"acknowledges, the arrows turn pages, q leaves.",
+		.needs = NEEDS_BUS,
 		.run = run_watch,
 	},
 	{
@@ -211,30 +256,33 @@ const struct command commands[] = {
 		.help = "Prints changes of state, trips, acknowledgements and "
 			"ended presses as they happen.",
 		.options = {{.name = "readings",
-			     .help = "print the readings as well, ten times a "
-				     "second"},
+			     .help = "print the readings as well, up to ten "
+				     "times a second"},
 			    {.name = "seconds",
 			     .value = "N",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_NUMBER,
+			     .range = {0.1, DAY_S, false},
 			     .help = "end after so long"}},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_monitor,
 	},
 	{
 		.name = "record",
 		.summary = "every sample of a wearable as CSV",
 		.help = "Writes each sample with its time, force and cells, "
-			"and says how many were lost.",
+			"and says how many were lost. The samples are CSV "
+			"also with --json, which then needs --output.",
 		.arguments = {WEARABLE},
 		.options = {{.name = "output",
 			     .value = "FILE",
-			     .kind = ARGUMENT_FILE,
+			     .kind = WORD_FILE,
 			     .help = "where to; without it standard output"},
 			    {.name = "seconds",
 			     .value = "N",
-			     .kind = ARGUMENT_TEXT,
+			     .kind = WORD_NUMBER,
+			     .range = {0.1, DAY_S, false},
 			     .help = "how long; without it until Control-C"}},
-		.needs_hub = true,
+		.needs = NEEDS_HUB,
 		.run = run_record,
 	},
 	{
@@ -246,6 +294,15 @@ const struct command commands[] = {
 		.run = run_doctor,
 	},
 	{
+		.name = "help",
+		.summary = "say what a command does",
+		.help = "Explains a command, or lists all.",
+		.arguments = {{.name = "COMMAND",
+			       .kind = WORD_COMMAND,
+			       .optional = true}},
+		.run = run_help,
+	},
+	{
 		.name = "completion",
 		.summary = "print the completion for bash",
 		.help = "For: source <(kneadctl completion)",
@@ -254,9 +311,10 @@ const struct command commands[] = {
 	{
 		.name = "words",
 		.summary = NULL, /* for the completion alone */
-		.help = "Prints the words that completion offers.",
-		.arguments = {{.name = "KIND", .kind = ARGUMENT_TEXT}},
-		.needs_hub = true,
+		.help = "Prints the words that completion offers: wearables, "
+			"sites or limits.",
+		.arguments = {{.name = "KIND", .kind = WORD_TEXT}},
+		.needs = NEEDS_HUB,
 		.run = run_words,
 	},
 	{

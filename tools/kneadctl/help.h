@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Help: everything that is told about the commands, made from their table.
+ * Help: what is told about the commands on a terminal, from their table.
  */
 #ifndef KNEADCTL_HELP_H
 #define KNEADCTL_HELP_H

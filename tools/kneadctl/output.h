@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Output: problems, results and tables, for people or as JSON.
+ * Output: problems and results, for people or as JSON.
  */
 #ifndef KNEADCTL_OUTPUT_H
 #define KNEADCTL_OUTPUT_H
@@ -9,14 +9,14 @@
 
 #include <stdio.h>
 
-/* Tells the client's last problem and returns the exit status for `error`, a
- * negative errno of the client's. With --json on standard output as
- * {"error": name, "text": text}, else on standard error. */
-enum exit_status output_problem(const struct invocation *invocation, int error);
+/* Tells an error: with --json on standard output as {"error": name, "text":
+ * text}, else on standard error. */
+void output_error(const struct invocation *invocation, const char *name,
+		  const char *text);
 
-/* Tells a problem of the command line's own. */
-enum exit_status output_usage(const struct invocation *invocation,
-			      const char *text);
+/* Tells the client's last problem and returns the exit status for `error`, a
+ * negative errno of the client's. */
+enum exit_status output_problem(const struct invocation *invocation, int error);
 
 /* Prints a result: a line for people, or the object for --json (the reference
  * is taken; NULL: {}). Returns EXIT_DONE. */
@@ -25,6 +25,13 @@ enum exit_status output_done(const struct invocation *invocation,
 
 /* Prints JSON as one document. */
 void output_json(const json_t *value);
+
+/* Whether what was printed so far got through. Without: nobody reads any more
+ * or the disk is full. */
+bool output_works(void);
+
+/* Ends the output: `status`, or what became of it. */
+enum exit_status output_finish(enum exit_status status);
 
 /* Whether standard output is a terminal that can show colours. */
 bool output_has_colour(void);
@@ -40,17 +47,5 @@ enum colour {
 
 /* "" where there are no colours. */
 const char *output_colour(enum colour colour);
-
-/* A table with columns as wide as their widest cell. */
-struct table;
-
-struct table *table_new(size_t columns, const char *const *titles);
-/* One more row; the cells are copied. */
-void table_row(struct table *table, const char *const *cells);
-void table_print(const struct table *table, FILE *out);
-void table_free(struct table *table);
-
-/* Columns that a UTF-8 text takes on a terminal. */
-size_t text_width(const char *text);
 
 #endif

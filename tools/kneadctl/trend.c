@@ -3,38 +3,34 @@
 
 #include <string.h>
 
-#define BAR_BYTES 3 /* of each bar in UTF-8 */
-#define BARS	  8
-
 void trend_add(struct trend *trend, double value)
 {
 	trend->value[trend->count % TREND_LENGTH] = value;
 	trend->count++;
 }
 
-void trend_draw(const struct trend *trend, double full, size_t width, char *out)
+/* Which bar shows `value`; out of range is the nearest. */
+static size_t bar_of(double value, double full)
 {
-	static const char bars[BARS][BAR_BYTES + 1] = {
-		"\u2581", "\u2582", "\u2583", "\u2584",
-		"\u2585", "\u2586", "\u2587", "\u2588",
-	};
+	const double share = full > 0 ? value / full : 0;
 
-	*out = '\0';
-	for (size_t i = 0; i < width && i < TREND_LENGTH; i++) {
-		const size_t back = width - i;
-		double share;
-		int bar;
+	if (!(share > 0))
+		return 0;
+	return share >= 1 ? TREND_BARS - 1 : (size_t)(share * TREND_BARS);
+}
 
-		if (back > trend->count || back > TREND_LENGTH) {
-			strcat(out, " ");
-			continue;
-		}
-		share = full > 0 ? trend->value[(trend->count - back) %
-						TREND_LENGTH] /
-					   full
-				 : 0;
-		bar = (int)(share * BARS);
-		bar = bar < 0 ? 0 : bar >= BARS ? BARS - 1 : bar;
-		strcat(out, bars[bar]);
+void trend_draw(const struct trend *trend, double full,
+		const char *const bars[TREND_BARS], size_t width, char *out)
+{
+	for (size_t back = width; back > 0; back--) {
+		const char *bar = " ";
+
+		if (back <= trend->count && back <= TREND_LENGTH)
+			bar = bars[bar_of(trend->value[(trend->count - back) %
+						       TREND_LENGTH],
+					  full)];
+		memcpy(out, bar, strlen(bar));
+		out += strlen(bar);
 	}
+	*out = '\0';
 }

@@ -3,6 +3,39 @@
 #include "value.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below U+0020, U+007F, and U+0080 to U+009F (C2 80 to C2 9F in UTF-8). */
+void value_tame(char *text)
+{
+	for (unsigned char *c = (unsigned char *)text; *c; c++) {
+		if (*c < 0x20 || *c == 0x7f)
+			*c = '?';
+		else if (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+			c[0] = c[1] = '?';
+	}
+}
+
+double value_rounded(double value, int decimals)
+{
+	const double scale = pow(10, decimals);
+
+	return round(value * scale) / scale + 0.0; /* -0.0 + 0.0 is 0.0 */
+}
+
+static json_t *read_text(const char *text)
+{
+	char *tame = strdup(text);
+	json_t *string;
+
+	if (!tame)
+		return NULL;
+	value_tame(tame);
+	string = json_string(tame);
+	free(tame);
+	return string;
+}
 
 static json_t *read_basic(DBusMessageIter *iter, int type)
 {
@@ -27,11 +60,12 @@ static json_t *read_basic(DBusMessageIter *iter, int type)
 	case DBUS_TYPE_UINT64:
 		return json_integer((json_int_t)value.u64);
 	case DBUS_TYPE_DOUBLE:
-		return isfinite(value.dbl) ? json_real(value.dbl) : json_null();
+		return isfinite(value.dbl) ? json_real(value.dbl + 0.0)
+					   : json_null();
 	case DBUS_TYPE_STRING:
 	case DBUS_TYPE_OBJECT_PATH:
 	case DBUS_TYPE_SIGNATURE:
-		return json_string(value.str);
+		return read_text(value.str);
 	default:
 		return json_null(); /* descriptors have no text */
 	}

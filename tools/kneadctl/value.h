@@ -4,7 +4,8 @@
  * and what --json prints are one thing.
  *
  * Dictionaries become objects, arrays and structs arrays, variants what is in
- * them, a NaN null.
+ * them, what is no finite number null. Names come from strangers' radios: no
+ * text keeps a character that a terminal would obey.
  */
 #ifndef KNEADCTL_VALUE_H
 #define KNEADCTL_VALUE_H
@@ -19,6 +20,12 @@ json_t *value_read(DBusMessageIter *iter);
 
 /* All arguments of a message as an array. */
 json_t *value_read_all(DBusMessage *message);
+
+/* Replaces control characters by "?", in place. */
+void value_tame(char *text);
+
+/* A number as it is shown with so many decimals: never "-0.0". */
+double value_rounded(double value, int decimals);
 
 /* Members of an object, with something to show when they are missing:
  * "", 0, 0.0, false, NULL. */

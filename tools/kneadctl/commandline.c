@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "commandline.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is being read. */
+struct reading {
+	struct commandline *out;
+	char **word;	  /* the next one */
+	size_t arguments; /* so many were taken */
+};
+
+static bool __attribute__((format(printf, 2, 3)))
+fail(struct reading *reading, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(reading->out->problem, sizeof(reading->out->problem), format,
+		  arguments);
+	va_end(arguments);
+	return false;
+}
+
+/* A word as a number; `what` names it for people. */
+static bool read_number(struct reading *reading, const char *what,
+			const struct word_range *range, const char *word,
+			double *out)
+{
+	char *end = NULL;
+	const double value = strtod(word, &end);
+
+	if (end != word && *end == '\0' && value >= range->low &&
+	    value <= range->high && (!range->whole || value == floor(value))) {
+		*out = value;
+		return true;
+	}
+	return fail(reading, "%s must be a %s from %.7g to %.7g, not \"%.60s\"",
+		    what, range->whole ? "whole number" : "number", range->low,
+		    range->high, word);
+}
+
+/* The option of a list that "--name" or "--name=value" means; NULL: none. */
+static const struct command_option *
+option_find(const struct command_option *options, const char *word)
+{
+	const char *name = word + 2;
+	const size_t length = strcspn(name, "=");
+
+	for (; options->name; options++)
+		if (strlen(options->name) == length &&
+		    strncmp(options->name, name, length) == 0)
+			return options;
+	return NULL;
+}
+
+/* The value of the option at the next word, which is used up with it. NULL:
+ * told as a problem. */
+static const char *take_value(struct reading *reading,
+			      const struct command_option *option)
+{
+	const char *equals = strchr(*reading->word++, '=');
+
+	if (!option->value) {
+		if (!equals)
+			return "";
+		(void)fail(reading, "--%s takes no value", option->name);
+		return NULL;
+	}
+	if (equals)
+		return equals + 1;
+	if (*reading->word)
+		return *reading->word++;
+	(void)fail(reading, "--%s needs its %s", option->name, option->value);
+	return NULL;
+}
+
+static void keep_common(struct commandline *out, const char *name,
+			const char *value)
+{
+	if (strcmp(name, "bus") == 0)
+		out->invocation.bus = value;
+	else if (strcmp(name, "json") == 0)
+		out->invocation.json = true;
+	else if (strcmp(name, "help") == 0)
+		out->help = true;
+	else
+		out->version = true;
+}
+
+static bool keep_option(struct reading *reading,
+			const struct command_option *option, const char *value)
+{
+	struct invocation *invocation = &reading->out->invocation;
+	const size_t place = (size_t)(option - reading->out->command->options);
+	char what[32];
+
+	invocation->option[place] = value;
+	if (option->kind != WORD_NUMBER)
+		return true;
+	snprintf(what, sizeof(what), "--%s", option->name);
+	return read_number(reading, what, &option->range, value,
+			   &invocation->option_number[place]);
+}
+
+static bool take_option(struct reading *reading)
+{
+	const struct command *command = reading->out->command;
+	const char *word = *reading->word;
+	const struct command_option *option = NULL;
+	const struct command_option *common;
+	const char *value;
+
+	if (strcmp(word, "-h") == 0) {
+		reading->out->help = true;
+		reading->word++;
+		return true;
+	}
+	common = word[1] == '-' ? option_find(common_options, word) : NULL;
+	if (!common && command && word[1] == '-')
+		option = option_find(command->options, word);
+	if (!common && !option)
+		return fail(reading, "no such option: %.60s", word);
+	value = take_value(reading, common ? common : option);
+	if (!value)
+		return false;
+	if (option)
+		return keep_option(reading, option, value);
+	keep_common(reading->out, common->name, value);
+	return true;
+}
+
+static void begin_command(struct commandline *out,
+			  const struct command *command)
+{
+	out->command = command;
+	for (size_t i = 0; command->options[i].name; i++)
+		out->invocation.option_number[i] =
+			command->options[i].otherwise;
+}
+
+static bool take_argument(struct reading *reading)
+{
+	const struct command *command = reading->out->command;
+	struct invocation *invocation = &reading->out->invocation;
+	const char *word = *reading->word++;
+	const size_t place = reading->arguments;
+	const struct command_argument *argument;
+
+	if (!command) {
+		command = command_find(word);
+		if (!command)
+			return fail(reading, "no such command: %.60s", word);
+		begin_command(reading->out, command);
+		return true;
+	}
+	argument = &command->arguments[place];
+	if (!argument->name)
+		return fail(reading, "one word too many: %.60s", word);
+	invocation->argument[place] = word;
+	reading->arguments++;
+	if (argument->kind != WORD_NUMBER)
+		return true;
+	return read_number(reading, argument->name, &argument->range, word,
+			   &invocation->argument_number[place]);
+}
+
+static bool check_complete(struct reading *reading)
+{
+	const struct command *command = reading->out->command;
+	const struct invocation *invocation = &reading->out->invocation;
+
+	for (size_t i = 0; command->arguments[i].name; i++)
+		if (!invocation->argument[i] && !command->arguments[i].optional)
+			return fail(reading, "%s is missing",
+				    command->arguments[i].name);
+	for (size_t i = 0; command->options[i].name; i++)
+		if (!invocation->option[i] && command->options[i].required)
+			return fail(reading, "--%s=%s is missing",
+				    command->options[i].name,
+				    command->options[i].value);
+	return true;
+}
+
+/* Errors are told as JSON even when --json comes after what is wrong. */
+static bool wants_json(char **words)
+{
+	for (; *words && strcmp(*words, "--") != 0; words++)
+		if (strcmp(*words, "--json") == 0)
+			return true;
+	return false;
+}
+
+bool commandline_read(char **words, const char *bus, struct commandline *out)
+{
+	struct reading reading = {.out = out, .word = words};
+	bool only_arguments = false;
+
+	*out = (struct commandline){.invocation = {.bus = bus}};
+	out->invocation.json = wants_json(words);
+	while (*reading.word) {
+		const char *word = *reading.word;
+		const bool is_option =
+			!only_arguments && word[0] == '-' && word[1] != '\0';
+
+		if (is_option && strcmp(word, "--") == 0) {
+			only_arguments = true;
+			reading.word++;
+		} else if (!(is_option ? take_option(&reading)
+				       : take_argument(&reading))) {
+			return false;
+		}
+	}
+	if (out->help || out->version)
+		return true;
+	if (!out->command)
+		return fail(&reading, "no command");
+	return check_complete(&reading);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Watch: what the live view holds, for its own files: cmd_watch.c follows
+ * keys and the hub, watch.c keeps the list of pads and draws the whole.
+ */
+#ifndef KNEADCTL_WATCH_H
+#define KNEADCTL_WATCH_H
+
+#include "client.h"
+#include "trend.h"
+
+#include <stdbool.h>
+#include <uv.h>
+
+#define WATCH_PADS_MAX	   256 /* 64 wearables with 4 pads each */
+#define WATCH_MESSAGE_SIZE 256
+
+struct watched_pad {
+	char path[MODEL_PATH_SIZE];
+	size_t pad;
+	struct trend trend;
+	bool seen; /* when last looked */
+};
+
+struct watch {
+	struct client *client;
+	struct watched_pad pads[WATCH_PADS_MAX];
+	size_t count;
+	size_t page;
+	size_t pages; /* as last drawn, at least 1 */
+	bool loaded;
+	bool silent; /* the hub does not answer */
+	char message[WATCH_MESSAGE_SIZE];
+
+	uv_timer_t redraw;
+	uv_poll_t keys;
+	int keys_fd;
+	unsigned int turns; /* of the timer */
+	struct client_question ping;
+	struct client_question stop;
+	struct client_question acknowledge;
+	bool done;
+};
+
+/* Follows the model: pads come and go, trends go on. */
+void watch_update(struct watch *watch);
+
+/* Draws all. */
+void watch_draw(struct watch *watch);
+
+#endif
