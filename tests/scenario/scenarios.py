@@ -9,6 +9,7 @@ import time
 
 import dbus
 
+from other_room import OtherWearable
 from room import HUB1, HUB_PATH, PROPERTIES, WEARABLE1
 from wait import holds_for, wait_until
 
@@ -127,6 +128,28 @@ def records_every_sample_of_the_stream(room):
     numbers = [int(line[0]) for line in lines]
     assert len(numbers) > 100, f"only {len(numbers)} samples"
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+@scenario()
+def serves_a_wearable_written_from_the_text_alone(room):
+    """Not a line of it is shared with the hub or the simulator."""
+    other = OtherWearable(room)
+    other.start()
+    room.start_hub()
+    room.enroll(other)
+    start = int(other.hub("Samples"))
+    wait_until(lambda: int(other.hub("Samples")) > start + 200, "samples")
+    person = press(room, other)
+    assert int(other.hub("FramesLost")) == 0
+    rejected = dict(other.hub("FramesRejected"))
+    assert sum(int(n) for n in rejected.values()) == 0, rejected
+    room.ctl("stop")
+    other.wait_released()
+    assert person.wait(timeout=30) == 5
+    wait_until(lambda: other.hub("StopConfirmed"), "the stop is confirmed")
+    assert other.trip()["Reason"] == "person", other.trip()
+    room.acknowledge()
+    assert not other.trip()
 
 
 @scenario()
