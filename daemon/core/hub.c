@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#define WRITTEN_US   5000000u  /* longer than a card stalls (SR-23) */
 #define DOSE_HOUR_US 60000000u /* hours gone by are let go of once a minute */
 
 struct hub_config hub_config_default(void)
@@ -103,6 +104,8 @@ struct record *hub_record(struct step *s, const struct wearable *w,
 	record->number = ++s->hub->record;
 	record->at_us = s->now_us;
 	record->caller = CALLER_NONE;
+	if (s->hub->unwritten_us == 0)
+		s->hub->unwritten_us = s->now_us;
 	memcpy(record->address, w->enrolment.identity.address,
 	       sizeof(record->address));
 	return record;
@@ -112,6 +115,16 @@ uint32_t hub_new_tag(struct hub *hub)
 {
 	hub->tag++;
 	return hub->tag;
+}
+
+bool hub_is_recorded(const struct step *s)
+{
+	const struct hub *hub = s->hub;
+
+	if (hub->store_fault || hub->records_lost)
+		return false;
+	return hub->unwritten_us == 0 ||
+	       s->now_us < hub->unwritten_us + WRITTEN_US;
 }
 
 bool hub_is_unwell(const struct hub *hub)
@@ -303,6 +316,36 @@ static void close_windows(struct step *s)
 			earlier(hub->deadline_us, hub->window_until_us);
 }
 
+/* SR-23: whether the store writes again shows with a record that changes
+ * nothing. */
+static void try_store(struct step *s)
+{
+	struct hub *hub = s->hub;
+
+	for (uint16_t i = hub_present(hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(hub, i + 1u)) {
+		struct wearable *w = &hub->wearable[i];
+
+		if (!w->enrolled)
+			continue;
+		hub_record(s, w, RECORD_ENROLLED)->enrolment = w->enrolment;
+		return;
+	}
+}
+
+static void probe_store(struct step *s)
+{
+	struct hub *hub = s->hub;
+
+	if (!hub->records_lost)
+		return;
+	if (s->now_us >= hub->probe_us) {
+		hub->probe_us = s->now_us + PROBE_US;
+		try_store(s);
+	}
+	hub->deadline_us = earlier(hub->deadline_us, hub->probe_us);
+}
+
 static void hub_tick(struct step *s)
 {
 	struct hub *hub = s->hub;
@@ -315,6 +358,7 @@ static void hub_tick(struct step *s)
 		hub->touched |= UINT64_C(1) << i;
 	}
 	close_windows(s);
+	probe_store(s);
 	hub->replan = true;
 }
 

@@ -105,6 +105,8 @@ static void remove_bond(struct step *s, uint8_t adapter, uint16_t device)
 	action->device = device;
 	action->adapter = adapter;
 	action->tag = hub_new_tag(s->hub);
+	if (s->hub->radio[adapter].connecting == device)
+		s->hub->radio[adapter].connecting = DEVICE_NONE;
 }
 
 /* Its bond goes, and what is known of it; BlueZ may still tell of it, as of a

@@ -78,6 +78,10 @@ static void write_halt(struct step *s, struct wearable *w)
 
 void hub_halt(struct step *s, struct wearable *w)
 {
+	/* Several reasons in one step are one stop. */
+	if (w->halt.step == s->hub->steps)
+		return;
+	w->halt.step = s->hub->steps;
 	w->halt.active = true;
 	w->halt.confirmed = false;
 	w->halt.sent = 0;

@@ -170,8 +170,7 @@ static struct refusal need_records(const struct step *s,
 				   const struct request *r)
 {
 	(void)r;
-	return refuse(s->hub->records_lost ? REFUSAL_NOT_RECORDED
-					   : REFUSAL_NONE);
+	return refuse(hub_is_recorded(s) ? REFUSAL_NONE : REFUSAL_NOT_RECORDED);
 }
 
 static const need_fn need_table[NEED_COUNT] = {

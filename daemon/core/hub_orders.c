@@ -131,6 +131,7 @@ static struct refusal enroll(struct step *s, const struct request *r,
 	w->enroll_tries = 0;
 	w->enroll_until_us = s->now_us + ENROLL_US;
 	w->enroll_call = r->command->call;
+	w->enroll_caller = r->command->caller;
 	if (r->command->name[0] != '\0')
 		memcpy(w->enrolment.name, r->command->name, NAME_SIZE);
 	hub_link_feed(s, w, LINK_EVENT_AGAIN);
@@ -378,9 +379,7 @@ static struct refusal tighten(struct step *s, const struct request *r,
 /* SR-15: anybody, at any time, and before anything else in the step. */
 static void stop_one(struct step *s, struct wearable *w)
 {
-	bool again = w->pad[0].told & UINT32_C(1) << TRIP_PERSON;
-
-	if (w->bound && (again || !w->active))
+	if (w->bound)
 		hub_halt(s, w);
 	if (w->active && (w->bound || hub_may_apply(s, w)))
 		hub_trip_for(s, w, TRIP_PERSON);

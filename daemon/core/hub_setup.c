@@ -136,6 +136,7 @@ static void enroll(struct step *s, struct wearable *w)
 	       sizeof(w->enrolment.adapter_address));
 	record = hub_record(s, w, RECORD_ENROLLED);
 	record->enrolment = w->enrolment;
+	record->caller = w->enroll_caller;
 	w->enroll_record = record->number;
 }
 

@@ -25,6 +25,8 @@
 
 #define NEVER	      UINT64_MAX
 #define WEARABLE_NONE 0xffffu
+/* SR-23: while the store does not write, it is tried so often. */
+#define PROBE_US 5000000u
 /* SR-24, percent. */
 #define BATTERY_START 15 /* below: no press begins */
 #define BATTERY_END   5	 /* below: one under way ends */
@@ -60,9 +62,13 @@ struct hub {
 	const char *told_why; /* static text */
 	bool clock_back;
 	bool spilled;
-	bool records_lost; /* the store does not write (SR-23) */
-	bool replan;	   /* the radio's plan may be another after this step */
-	uint64_t changed;  /* wearables, a bit each, told at the step's end */
+	/* SR-23: whether the store writes. */
+	bool store_fault;      /* what it holds could not be read */
+	bool records_lost;     /* the last one was not written */
+	uint64_t unwritten_us; /* some are not since then; 0: none */
+	uint64_t probe_us;     /* a record is tried then, while lost */
+	bool replan;	  /* the radio's plan may be another after this step */
+	uint64_t changed; /* wearables, a bit each, told at the step's end */
 	bool hub_changed;
 	uint64_t touched; /* wearables whose timers may have moved */
 	struct controller controller;
@@ -92,6 +98,8 @@ struct step {
  * is not present is not even initialised. */
 uint16_t hub_present(const struct hub *hub, uint32_t from);
 uint16_t hub_index(const struct hub *hub, const struct wearable *w);
+/* SR-23: what is done now would be on record. */
+bool hub_is_recorded(const struct step *s);
 /* Its timers may have moved. */
 void hub_touch(struct hub *hub, const struct wearable *w);
 void hub_changed(struct step *s, const struct wearable *w); /* NULL: hub */

@@ -304,13 +304,25 @@ static void enrolment_recorded(struct step *s, struct wearable *w, bool written)
 	w->enroll_call = CALL_UNASKED;
 }
 
+/* SR-23: records are written in order; what moves is not stuck. */
+static void note_written(struct step *s, uint32_t number, bool written)
+{
+	struct hub *hub = s->hub;
+
+	hub->unwritten_us = number == hub->record ? 0 : s->now_us;
+	if (!written && !hub->records_lost)
+		hub->probe_us = s->now_us + PROBE_US;
+	if (!written)
+		hub->deadline_us = s->now_us; /* to look when to try again */
+	hub->records_lost = !written;
+}
+
 void hub_on_recorded(struct step *s, const struct event *event)
 {
 	uint32_t number = event->recorded.number;
 	bool written = event->recorded.written;
 
-	/* SR-23: no press while the store does not write. */
-	s->hub->records_lost = !written;
+	note_written(s, number, written);
 	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
 	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];
@@ -330,7 +342,7 @@ void hub_on_restore_trip(struct step *s, const struct event *event)
 	struct wearable *w;
 
 	if (event->restore_trip.clear) {
-		s->hub->records_lost = true;
+		s->hub->store_fault = true;
 		return;
 	}
 	w = hub_by_address(s->hub, event->restore_trip.address);

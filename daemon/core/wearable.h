@@ -45,6 +45,7 @@ struct halt {
 	uint8_t reference; /* of the acknowledged stop; 0: none pending */
 	uint32_t tag;	   /* of its write */
 	uint32_t sent;	   /* times */
+	uint64_t step;	   /* in which it was begun */
 	uint64_t next_us;
 	uint64_t answer_us; /* the acknowledged stop is asked again then */
 };
@@ -75,7 +76,7 @@ struct pad {
 	bool wants_test;
 	uint8_t zero_tries; /* of the hub's own, left */
 	uint64_t zero_us;   /* not before */
-	bool zeroing; /* the hub's own part of the zero runs */
+	bool zeroing;	    /* the hub's own part of the zero runs */
 	bool tested;
 	uint32_t zero_call; /* waits for the zero */
 	/* A press that the wearable accepted, before its first token. */
@@ -102,6 +103,7 @@ struct wearable {
 	uint8_t enroll_tries;
 	uint64_t enroll_until_us;
 	uint32_t enroll_call;
+	uint32_t enroll_caller;
 	uint32_t enroll_record; /* its call is answered when written */
 	/* The link. */
 	struct link link;

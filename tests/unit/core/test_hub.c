@@ -949,9 +949,44 @@ static void presses_nothing_that_cannot_be_recorded(void **state)
 	pair_step(pair, &event);
 	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
 			 REFUSAL_NOT_RECORDED);
-	event = (struct event){.type = EVENT_RECORDED,
-			       .recorded = {.number = 1, .written = true}};
-	pair_step(pair, &event);
+	pair_run(pair, 20000);
+	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
+			 REFUSAL_NOT_RECORDED);
+	pair_free(pair);
+}
+
+/* SR-23: a store that fails or hangs, and is well again by itself. */
+static void presses_again_when_the_store_writes_again(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct command place = {.type = COMMAND_PLACE,
+				.wearable = pair_index(pair, 0),
+				.site = SITE_LUMBAR_RIGHT};
+
+	(void)state;
+	pair->store_fails = true;
+	assert_int_equal(pair_command(pair, place).code, REFUSAL_NONE);
+	pair_run(pair, 12000);
+	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
+			 REFUSAL_NOT_RECORDED);
+	pair->store_fails = false;
+	pair_run(pair, 5100);
+	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
+			 REFUSAL_NONE);
+	pair_run(pair, 20000);
+	pair->store_hangs = true;
+	assert_int_equal(pair_command(pair, place).code, REFUSAL_NONE);
+	pair_run(pair, 4000); /* cards stall */
+	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
+			 REFUSAL_NONE);
+	pair_run(pair, 20000);
+	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
+			 REFUSAL_NOT_RECORDED);
+	/* It writes on: what was first, then the rest. */
+	pair_step(pair,
+		  &(struct event){.type = EVENT_RECORDED,
+				  .recorded = {.number = pair->hub->record - 1,
+					       .written = true}});
 	assert_int_equal(pair_press(pair, 0, PRESS_MN, 1000).code,
 			 REFUSAL_NONE);
 	pair_free(pair);
@@ -1134,6 +1169,7 @@ int main(void)
 		cmocka_unit_test(counts_restored_doses),
 		cmocka_unit_test(acknowledges_nothing_that_is_not_on_record),
 		cmocka_unit_test(presses_nothing_that_cannot_be_recorded),
+		cmocka_unit_test(presses_again_when_the_store_writes_again),
 		cmocka_unit_test(acknowledges_all_wearables_at_once),
 		cmocka_unit_test(tells_the_wearable_the_ceilings_of_its_site),
 		cmocka_unit_test(tightens_at_once_and_lets_go_of_what_is_above),

@@ -1419,6 +1419,62 @@ static void tells_what_only_time_changes(void **state)
 	pair_free(pair);
 }
 
+/* SR-23: nobody is enrolled: there is nothing to try the store with. */
+static void tries_the_store_with_who_is_enrolled(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair_begin(pair);
+	pair_tell_device(pair, 0);
+	pair_step(pair, &(struct event){.type = EVENT_RECORDED});
+	pair_run(pair, 12000);
+	assert_int_equal(pair_count(pair, ACTION_RECORD, 0), 0);
+	pair_free(pair);
+}
+
+/* Forgotten while it is being connected: the air is free for others. */
+static void frees_the_air_when_it_forgets(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].fault.connect_hangs = true;
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	assert_true(pair_run_until(pair, 0, LINK_CONNECTING, 5000));
+	pair_simple(pair, 0, COMMAND_REQUEST_CONTROL);
+	assert_int_equal(pair_simple(pair, 0, COMMAND_FORGET).code,
+			 REFUSAL_NONE);
+	pair_restore(pair, 1);
+	assert_true(pair_run_until(pair, 1, LINK_READY, 10000));
+	pair_free(pair);
+}
+
+/* SR-4: many reasons in one step are one stop. */
+static void stops_once_for_many_reasons(void **state)
+{
+	struct pair *pair = holding(1);
+	struct step s = {pair->hub, &pair->actions, pair->now_us};
+	const struct guard_trips trips = {
+		.count = 2,
+		.trip = {{.reason = TRIP_RISE}, {.reason = TRIP_FORCE}},
+	};
+
+	(void)state;
+	pair->hub->steps++;
+	actions_clear(&pair->actions);
+	hub_trips(&s, inside(pair, 0), &trips);
+	assert_int_equal(pair->actions.urgent_count, 2); /* each way once */
+	assert_int_equal(pair->actions.count, 4); /* both on record, told */
+	assert_int_equal(inside(pair, 0)->pad[0].latch.trip.reason, TRIP_RISE);
+	pair_free(pair);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -1483,6 +1539,9 @@ int main(void)
 		cmocka_unit_test(latches_the_pads_that_press_for_the_total),
 		cmocka_unit_test(uses_no_read_status_that_is_broken),
 		cmocka_unit_test(tells_what_only_time_changes),
+		cmocka_unit_test(tries_the_store_with_who_is_enrolled),
+		cmocka_unit_test(frees_the_air_when_it_forgets),
+		cmocka_unit_test(stops_once_for_many_reasons),
 		cmocka_unit_test(forgets_pads_that_a_wearable_has_no_more),
 	};
 
