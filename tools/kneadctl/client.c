@@ -86,6 +86,14 @@ void client_set_problem(struct client *client, const char *name,
 	value_tame(client->problem);
 }
 
+void client_add_problem(struct client *client, const char *text)
+{
+	const size_t used = strlen(client->problem);
+
+	snprintf(client->problem + used, sizeof(client->problem) - used, "%s",
+		 text);
+}
+
 const char *client_problem(const struct client *client)
 {
 	return client->problem;

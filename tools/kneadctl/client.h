@@ -47,6 +47,9 @@ int client_load(struct client *client, int timeout_ms);
 const char *client_problem(const struct client *client);
 const char *client_problem_name(const struct client *client);
 
+/* Says more about it. */
+void client_add_problem(struct client *client, const char *text);
+
 /* The model, borrowed: the properties of the hub; an object from path to
  * properties for the wearables. */
 const json_t *client_hub(const struct client *client);

@@ -3,6 +3,7 @@
 #include "output.h"
 #include "text.h"
 #include "value.h"
+#include "words.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,10 +45,8 @@ static void print_limits(const json_t *wearable)
 	{
 		struct table *table = table_new(4, titles);
 
-		printf("%s pad %zu on %s\n", model_name(wearable), pad,
-		       value_text_at(wearable, "Sites", pad)[0]
-			       ? value_text_at(wearable, "Sites", pad)
-			       : "no site");
+		printf("%s pad %zu, %s\n", model_name(wearable), pad,
+		       words_of_site(wearable, pad));
 		json_object_foreach(limits, name, limit)
 			add_limit(table, name, limit);
 		table_print(table, stdout);

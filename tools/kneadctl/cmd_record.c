@@ -188,6 +188,8 @@ static enum exit_status tell_unwritten(const struct recording *recording)
 {
 	char text[TEXT_SIZE];
 
+	if (!recording->path)
+		clearerr(stdout); /* told here */
 	if (recording->error == -EPIPE && !recording->path)
 		return EXIT_OUTPUT; /* whoever closed the pipe knows */
 	snprintf(text, sizeof(text), "cannot write %.200s: %s",

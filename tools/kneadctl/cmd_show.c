@@ -114,7 +114,8 @@ static void add_wearable(struct table *table, const json_t *wearable)
 		value_is_true(wearable, "Enrolled") ? "yes" : "no",
 		value_text(wearable, "Link"),
 		battery,
-		value_text_at(wearable, "Sites", 0),
+		value_number(wearable, "Pads") > 0 ? words_of_site(wearable, 0)
+						   : "-",
 		value_text_at(wearable, "PadStates", 0),
 		force,
 	};
@@ -176,11 +177,10 @@ static void show_pad(const json_t *wearable, size_t pad)
 {
 	const json_t *trip =
 		json_array_get(json_object_get(wearable, "Trips"), pad);
-	const char *site = value_text_at(wearable, "Sites", pad);
 
-	printf("\nPad %zu       %s contact, %s%s, %s%s%s\n", pad,
+	printf("\nPad %zu       %s contact, %s, %s%s%s\n", pad,
 	       value_text_at(wearable, "PadKinds", pad),
-	       site[0] ? "on " : "not placed", site,
+	       words_of_site(wearable, pad),
 	       value_text_at(wearable, "PadStates", pad),
 	       value_is_true_at(wearable, "Zeroed", pad) ? "" : ", not zeroed",
 	       value_is_true_at(wearable, "SelfTested", pad)

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define LOOK_UP_MS   400  /* who is meant: then all are stopped */
+#define TAKEN_MS     2000 /* the hub's answer; a healthy one needs 1 ms */
 #define CONFIRMED_MS 2000 /* the wearables' confirmation; then it is said */
 #define LOAD_MS	     500
 #define AGAIN_MS     50	  /* until a hub that is busy is asked again */
@@ -52,8 +53,8 @@ static int send_stop(const struct invocation *invocation, const char *path)
 
 	return client_call(invocation->client, path[0] ? path : CLIENT_HUB_PATH,
 			   path[0] ? CLIENT_WEARABLE : CLIENT_HUB,
-			   path[0] ? "Stop" : "StopAll", CLIENT_CALL_MS, NULL,
-			   "s", reason ? reason : "kneadctl stop");
+			   path[0] ? "Stop" : "StopAll", TAKEN_MS, NULL, "s",
+			   reason ? reason : "kneadctl stop");
 }
 
 /* Sends the stop of one wearable, or of all; of all as well when the one is
@@ -168,13 +169,10 @@ static enum exit_status tell_unconfirmed(const struct invocation *invocation,
 static enum exit_status tell_not_stopped(const struct invocation *invocation,
 					 int error)
 {
-	const enum exit_status status = output_problem(invocation, error);
-
-	if (!invocation->json)
-		fputs("kneadctl: NOTHING MAY HAVE BEEN STOPPED. Use the button "
-		      "on the wearable, or take it off.\n",
-		      stderr);
-	return status;
+	client_add_problem(invocation->client,
+			   " NOTHING MAY HAVE BEEN STOPPED: use the button on "
+			   "the wearable, or take it off.");
+	return output_problem(invocation, error);
 }
 
 enum exit_status run_stop(const struct invocation *invocation)

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -89,13 +90,24 @@ bool output_works(void)
 	return fflush(stdout) == 0 && !ferror(stdout);
 }
 
+/* Whoever closed a pipe knows; a full disk must be told. */
+static bool is_closed_pipe(void)
+{
+	struct pollfd output = {.fd = STDOUT_FILENO};
+
+	return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
+}
+
 enum exit_status output_finish(enum exit_status status)
 {
-	if (output_works())
+	const bool failed = ferror(stdout) != 0; /* nobody knows why any more */
+
+	errno = 0;
+	if (fflush(stdout) == 0 && !failed)
 		return status;
-	if (errno != EPIPE) /* whoever closed the pipe knows */
-		fprintf(stderr, "kneadctl: cannot write: %s\n",
-			strerror(errno));
+	if (!is_closed_pipe())
+		fprintf(stderr, "kneadctl: cannot write standard output%s%s\n",
+			errno ? ": " : "", errno ? strerror(errno) : "");
 	return status == EXIT_DONE ? EXIT_OUTPUT : status;
 }
 

@@ -3,6 +3,7 @@
 #include "watch.h"
 
 #include "screen.h"
+#include "text.h"
 #include "value.h"
 #include "watch_pad.h"
 
@@ -47,9 +48,11 @@ static void update_wearable(struct watch *watch, const char *path,
 		if (!place)
 			return;
 		place->seen = true;
-		if (watch_is_fresh(wearable))
-			trend_add(&place->trend,
-				  value_number_at(wearable, "Force", pad));
+		if (!watch_is_fresh(wearable))
+			continue;
+		trend_add(&place->trend,
+			  value_number_at(wearable, "Force", pad));
+		watch->total += value_number_at(wearable, "Force", pad);
 	}
 }
 
@@ -68,6 +71,7 @@ void watch_update(struct watch *watch)
 	const char *path;
 	json_t *wearable;
 
+	watch->total = 0;
 	for (size_t i = 0; i < watch->count; i++)
 		watch->pads[i].seen = false;
 	json_object_foreach(client_wearables(watch->client), path,
@@ -107,9 +111,9 @@ static void draw_head(const struct watch *watch, const json_t *hub)
 		screen_put(&line, COLOR_PAIR(ready ? PAIR_GOOD : PAIR_BAD),
 			   state);
 		screen_print(&line, COLOR_PAIR(PAIR_DIM),
-			     "  %.0f pads press, %.1f of %.0f N in all  %s",
+			     "  pressing: %.0f   in all: %.1f of %.0f N   %s",
 			     value_number(hub, "PadsPressing"),
-			     value_rounded(value_number(hub, "TotalForce"), 1),
+			     value_rounded(watch->total, 1),
 			     value_number(hub, "TotalForceLimit"),
 			     value_text(hub, "StateReason"));
 	}
@@ -141,23 +145,41 @@ static int draw_stop_key(int y, int lines)
 	return width;
 }
 
+/* Writes a text in lines, each as wide as the place, words kept whole. */
+static void draw_wrapped(struct place place, int lines, attr_t attributes,
+			 const char *text)
+{
+	for (int i = 0; i < lines && *text && place.width > 0; i++) {
+		struct place line = {place.y + i, place.x, place.width};
+		size_t bytes = text_fitting(text, (size_t)place.width);
+		size_t whole = bytes;
+
+		while (text[bytes] && whole > 0 && text[whole] != ' ')
+			whole--;
+		if (whole > 0)
+			bytes = whole;
+		screen_print(&line, attributes, "%.*s", (int)bytes, text);
+		text += bytes;
+		text += strspn(text, " ");
+	}
+}
+
 static void draw_foot(const struct watch *watch, const json_t *hub)
 {
 	const int lines = foot_lines() - 1;
 	const int y = LINES - lines;
 	const int x = MARGIN + draw_stop_key(y, lines) + 3;
 	struct place keys = {y, x, COLS - x - MARGIN};
-	struct place message = {y + lines - 1, x, COLS - x - MARGIN};
+	const struct place message = {y + 1, x, COLS - x - MARGIN};
 
-	screen_put(&keys, A_NORMAL, "q leave (stops nothing)");
-	if (watch->pages > 1)
-		screen_print(&keys, A_NORMAL,
-			     "   \u2190 \u2192 page %zu of %zu",
-			     watch->page + 1, watch->pages);
-	keys = (struct place){y + 1, x, COLS - x - MARGIN};
 	if (value_is_true(hub, "Tripped"))
-		screen_put(&keys, A_BOLD, "a acknowledge what was stopped");
-	screen_put(&message, COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->message);
+		screen_put(&keys, A_BOLD, "a acknowledge   ");
+	if (watch->pages > 1)
+		screen_print(&keys, A_NORMAL, "arrows: page %zu of %zu   ",
+			     watch->page + 1, watch->pages);
+	screen_put(&keys, A_NORMAL, "q leave (stops nothing)");
+	draw_wrapped(message, lines - 1, COLOR_PAIR(PAIR_WARN) | A_BOLD,
+		     watch->message);
 }
 
 /* ---- Body ---- */

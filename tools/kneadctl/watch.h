@@ -26,6 +26,7 @@ struct watch {
 	struct client *client;
 	struct watched_pad pads[WATCH_PADS_MAX];
 	size_t count;
+	double total; /* N on all of them: the hub tells its own too rarely */
 	size_t page;
 	size_t pages; /* as last drawn, at least 1 */
 	bool loaded;

@@ -166,10 +166,12 @@ static void draw_state(int y, int x, const json_t *wearable, size_t pad)
 	const double left = value_number_at(wearable, "Remaining", pad) / 1000;
 	struct place line = {y, x, WATCH_PAD_WIDTH - BESIDE};
 	const bool stopped = strcmp(state, "stopped") == 0;
+	const bool lasts =
+		strcmp(state, "holding") == 0 || strcmp(state, "resting") == 0;
 
 	screen_put(&line, stopped ? (attr_t)COLOR_PAIR(PAIR_STOP) : A_BOLD,
 		   state);
-	if (left > 0)
+	if (lasts)
 		screen_print(&line, A_NORMAL, " %.0f s", left);
 	line = (struct place){y + 1, x, WATCH_PAD_WIDTH - BESIDE};
 	if (strcmp(value_text(wearable, "Link"), "ready") == 0 &&
@@ -197,7 +199,6 @@ static attr_t pair_of_link(const char *link)
 
 static void draw_title(int y, int x, const json_t *wearable, size_t pad)
 {
-	const char *site = value_text_at(wearable, "Sites", pad);
 	const char *link = value_text(wearable, "Link");
 	const double battery = value_number(wearable, "Battery");
 	struct place line = {y, x, WATCH_PAD_WIDTH};
@@ -207,7 +208,7 @@ static void draw_title(int y, int x, const json_t *wearable, size_t pad)
 	if (value_number(wearable, "Pads") > 1)
 		screen_print(&line, A_NORMAL, " pad %zu", pad);
 	screen_print(&line, COLOR_PAIR(PAIR_DIM), "  %s",
-		     site[0] ? site : "not placed");
+		     words_of_site(wearable, pad));
 	line = (struct place){y + 1, x, WATCH_PAD_WIDTH};
 	screen_put(&line, pair_of_link(link), link);
 	words_of_battery(wearable, words);

@@ -10,6 +10,7 @@
 
 #define BATTERY_FULL 100 /* percent; above: not known */
 #define RSSI_UNKNOWN 127 /* dBm */
+#define SITE_NONE    "none"
 #define DIGITS	     5
 
 struct line {
@@ -94,6 +95,13 @@ void words_of_value(const json_t *value, char *out, size_t size)
 
 	out[0] = '\0';
 	add_value(&line, value, false);
+}
+
+const char *words_of_site(const json_t *wearable, size_t pad)
+{
+	const char *site = value_text_at(wearable, "Sites", pad);
+
+	return site[0] && strcmp(site, SITE_NONE) != 0 ? site : "not placed";
 }
 
 void words_of_battery(const json_t *wearable, char out[WORDS_SIZE])

@@ -10,6 +10,9 @@
  * What does not fit is cut. `size` is above 0. */
 void words_of_value(const json_t *value, char *out, size_t size);
 
+/* Where a pad lies; "not placed". Borrowed. */
+const char *words_of_site(const json_t *wearable, size_t pad);
+
 /* The battery's charge, the signal's strength; "-" when not known. */
 #define WORDS_SIZE 32
 void words_of_battery(const json_t *wearable, char out[WORDS_SIZE]);
