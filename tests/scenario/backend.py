@@ -49,6 +49,7 @@ class Backend:
     """What both have in common: adapters reached by org.bluez."""
 
     address = None  # of the bus
+    realtime_priority = 0  # of the hub thread
 
     def __init__(self):
         self.bus = None
@@ -176,6 +177,7 @@ class Real(Backend):
     """A real bluetoothd inside the virtual machine of tests/vm."""
 
     name = "real"
+    realtime_priority = 20  # an emulated processor is slow; we are root there
     address = "unix:path=/run/dbus/system_bus_socket"
 
     def __init__(self, programs, directory):

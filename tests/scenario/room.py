@@ -27,6 +27,7 @@ bluetooth:
   links-per-adapter: {links}
 hub:
   self-test-when-ready: true
+  realtime-priority: {priority}
 limits:
   # The longest there is: an emulated or busy machine stalls at times.
   - contact: point
@@ -211,6 +212,7 @@ class Room:
                         for address in self.backend.hub_adapters()
                     ),
                     links=links,
+                    priority=self.backend.realtime_priority,
                     frame_age_ms=frame_age_ms,
                 )
             )
