@@ -206,6 +206,13 @@ void adapter_set_blocked(struct adapter *adapter, bool blocked)
 		mark(adapter, "PowerState");
 }
 
+/* A new bluetoothd, or a new controller, counts handles from the start. */
+static void forget_attributes(struct adapter *adapter)
+{
+	gatt_db_done(&adapter->db);
+	gatt_db_init(&adapter->db, adapter);
+}
+
 void adapter_unplug(struct adapter *adapter)
 {
 	if (!adapter->present)
@@ -218,6 +225,7 @@ void adapter_unplug(struct adapter *adapter)
 	apps_clear(adapter, true);
 	adverts_clear(adapter, true);
 	adapter_hide(adapter);
+	forget_attributes(adapter);
 }
 
 int adapter_plug(struct adapter *adapter, unsigned int number)
@@ -242,6 +250,7 @@ void adapter_reset(struct adapter *adapter)
 	apps_clear(adapter, false);
 	adverts_clear(adapter, false);
 	devices_reset(adapter);
+	forget_attributes(adapter);
 	adapter->object = NULL;
 	adapter->discoverable = false;
 	adapter->pairable = false;

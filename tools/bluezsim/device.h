@@ -52,6 +52,7 @@ struct device {
 	enum connecting connecting;
 	struct bus_request *connect_request;	/* waiting Connect */
 	struct bus_request *disconnect_request; /* waiting Disconnect */
+	bool haunted;  /* its link outlives org.bluez */
 	bool removing; /* RemoveDevice waits for the link to end */
 	struct bus_request *remove_request;
 	struct later connect_timer; /* the link comes up */

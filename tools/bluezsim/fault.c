@@ -379,4 +379,6 @@ void faults_clear(struct sim *sim)
 		free(fault);
 	}
 	faults->lies = 0;
+	faults->ghosts = false;
+	faults->no_rearm = false;
 }

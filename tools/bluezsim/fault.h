@@ -97,6 +97,8 @@ struct faults {
 	struct adapter_fault *adapters;
 	struct bus_request *passing; /* let through by fault_takes() */
 	uint64_t lies;		     /* Connects that succeed without a link */
+	bool ghosts;		     /* links outlive org.bluez as ghosts */
+	bool no_rearm; /* subscriptions are not told to a peer again */
 };
 
 /* A fault as a person calls it. */

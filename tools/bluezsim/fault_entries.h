@@ -26,6 +26,12 @@ int fault_objects_late(struct sim *sim, const char *const *arguments,
 		       unsigned int count);
 int fault_security(struct sim *sim, const char *const *arguments,
 		   unsigned int count);
+int fault_ghost_link(struct sim *sim, const char *const *arguments,
+		     unsigned int count);
+int fault_ghosts(struct sim *sim, const char *const *arguments,
+		 unsigned int count);
+int fault_rearm(struct sim *sim, const char *const *arguments,
+		unsigned int count);
 int fault_resolve_never(struct sim *sim, const char *const *arguments,
 			unsigned int count);
 int fault_services_missing(struct sim *sim, const char *const *arguments,

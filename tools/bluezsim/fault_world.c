@@ -252,6 +252,40 @@ int fault_connect_lies(struct sim *sim, const char *const *arguments,
 	return number_parse(arguments[0], UINT32_MAX, &sim->faults.lies);
 }
 
+/* Connected, and nothing more, until somebody disconnects it. */
+int fault_ghost_link(struct sim *sim, const char *const *arguments,
+		     unsigned int count)
+{
+	struct device *device = device_find_any(sim, arguments[0]);
+
+	(void)count;
+	return device ? link_haunt(device) : -ENOENT;
+}
+
+int fault_ghosts(struct sim *sim, const char *const *arguments,
+		 unsigned int count)
+{
+	int on = choose(arguments[0], "off", "on");
+
+	(void)count;
+	if (on < 0)
+		return on;
+	sim->faults.ghosts = on;
+	return 0;
+}
+
+int fault_rearm(struct sim *sim, const char *const *arguments,
+		unsigned int count)
+{
+	int on = choose(arguments[0], "off", "on");
+
+	(void)count;
+	if (on < 0)
+		return on;
+	sim->faults.no_rearm = !on;
+	return 0;
+}
+
 int fault_rssi(struct sim *sim, const char *const *arguments,
 	       unsigned int count)
 {

@@ -2,6 +2,7 @@
 /* Advertisements heard, links made and lost. */
 #include "link.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -277,6 +278,27 @@ static void start_link(struct device *near, struct adapter *peripheral)
 	/* A peer that kept its bond asks for the keys at once. */
 	if (far->paired && !near->paired)
 		pairing_secure(link);
+}
+
+int link_haunt(struct device *device)
+{
+	struct adapter *peer = device_peer(device);
+	struct link *link;
+
+	if (device->link)
+		link_drop(device->link);
+	if (!peer || !adapter_is_up(peer) || link_of_peripheral(peer) ||
+	    device->connecting == CONNECTING_ASKED)
+		return -ENOENT;
+	stop_connecting(device);
+	link = link_new(device, peer);
+	link->ghost = true;
+	log_event(link->sim, "ghost link %s to %s", link->central->path,
+		  peer->path);
+	device_set_connected(link->far, true, true);
+	device_show(link->far);
+	device_set_connected(device, true, true);
+	return 0;
 }
 
 static void on_link_up(void *context)

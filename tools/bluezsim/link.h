@@ -26,7 +26,10 @@ struct link {
 	struct device *far;  /* the central as the peer knows it */
 	uint16_t mtu;
 	bool encrypted;
-	bool closing;		      /* Disconnect was called: 2 s to go */
+	bool closing; /* Disconnect was called: 2 s to go */
+	/* Older than bluetoothd: Connected, but nothing is attached to it, and
+	 * nothing will be until it is dropped. */
+	bool ghost;
 	struct att_request *requests; /* the first is under way */
 	struct later att_timer;
 	struct later supervision_timer;
@@ -49,6 +52,10 @@ void link_connect_failed(struct device *device, enum fail fail);
 /* bluetoothd reconnects this one by itself from now on, or not: as trust,
  * profiles and temporary say. */
 void link_update_auto(struct device *device);
+
+/* A link that only the kernel knows of, as bluetoothd finds it after its own
+ * death. A link that is there is lost first. -ENOENT without such a peer. */
+int link_haunt(struct device *device);
 
 /* Ends it at once: both sides tell, requests fail. */
 void link_drop(struct link *link);

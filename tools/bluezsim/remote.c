@@ -25,8 +25,10 @@ struct link *remote_link(const struct remote_char *chr)
 {
 	struct device *device = chr->service->device;
 
-	return device->link && device->link->near == device ? device->link
-							    : NULL;
+	if (!device->link || device->link->near != device ||
+	    device->link->ghost)
+		return NULL;
+	return device->link;
 }
 
 static void free_desc(struct remote_desc *desc)
@@ -312,7 +314,11 @@ static void connect_char(struct remote_char *chr, const void *argument)
 		&link->peripheral->db, (uint16_t)(chr->handle + 1));
 
 	sim_mark(link->sim, chr->object, &remote_char_interface, "MTU");
-	if (source && strcmp(source->uuid, chr->uuid) == 0)
+	if (!source || strcmp(source->uuid, chr->uuid) != 0)
+		return;
+	if (link->sim->faults.no_rearm)
+		remote_believe(chr);
+	else
 		remote_configure(chr);
 }
 

@@ -138,6 +138,10 @@ void remote_on_stop_notify(struct bus_request *request, void *userdata);
 void remote_on_acquire_notify(struct bus_request *request, void *userdata);
 void remote_on_acquire_write(struct bus_request *request, void *userdata);
 
+/* remote_notify.c: subscribers count as active though the peer was told
+ * nothing; the next StartNotify tells it. */
+void remote_believe(struct remote_char *chr);
+
 /* remote_notify.c: writes the client configuration as subscribers want it. */
 void remote_configure(struct remote_char *chr);
 void remote_drop_subscribers(struct remote_char *chr);

@@ -274,6 +274,15 @@ void remote_configure(struct remote_char *chr)
 					      .context = chr});
 }
 
+void remote_believe(struct remote_char *chr)
+{
+	struct remote_subscriber *subscriber;
+
+	for (subscriber = chr->subscribers; subscriber;
+	     subscriber = subscriber->next)
+		subscriber->active = true;
+}
+
 void remote_on_start_notify(struct bus_request *request, void *userdata)
 {
 	struct remote_char *chr = userdata;
@@ -298,10 +307,12 @@ void remote_on_start_notify(struct bus_request *request, void *userdata)
 	}
 	subscriber = find(chr, sender);
 	if (subscriber) {
-		if (subscriber->active)
-			sim_accept(request);
-		else
+		if (!subscriber->active) {
 			sim_refuse(request, FAIL_IN_PROGRESS);
+			return;
+		}
+		sim_accept(request);
+		remote_configure(chr);
 		return;
 	}
 	subscriber = mem_zero(1, sizeof(*subscriber));

@@ -142,6 +142,28 @@ static void on_error(struct bus *bus, const char *text, void *userdata)
 	log_error("%s", text);
 }
 
+/* Links that the kernel kept, for a bluetoothd that comes. */
+static void haunt_all(struct sim *sim)
+{
+	struct adapter *adapter;
+	struct device *device;
+
+	for (adapter = sim->adapters; adapter; adapter = adapter->next)
+		for (device = adapter->devices; device; device = device->next) {
+			if (device->haunted)
+				(void)link_haunt(device); /* or it is lost */
+			device->haunted = false;
+		}
+}
+
+static void remember_links(struct sim *sim)
+{
+	struct link *link;
+
+	for (link = sim->links; link; link = link->next)
+		link->near->haunted = sim->faults.ghosts;
+}
+
 static void show_all(struct sim *sim)
 {
 	const struct bus_binding root = {&agent_manager_interface, sim};
@@ -168,6 +190,7 @@ int sim_open(struct sim *sim)
 		sim->bus = NULL;
 		return result;
 	}
+	haunt_all(sim);
 	show_all(sim);
 	return bus_request_name(sim->bus, BLUEZ_NAME,
 				DBUS_NAME_FLAG_DO_NOT_QUEUE, on_name, sim);
@@ -204,6 +227,7 @@ void sim_owner_lost(struct sim *sim, uint64_t back_ms)
 	log_event(sim, "dies");
 	sim->bus = NULL;
 	bus_close(bus, NULL, NULL);
+	remember_links(sim);
 	forget_process(sim);
 	if (back_ms)
 		later_set(&sim->owner_timer, &sim->clock, back_ms,

@@ -190,6 +190,27 @@ static void keeps_a_subscription_over_reconnection(void **state)
 	await_event(n->w, '=', n->path, "Value", "61");
 }
 
+static void forgets_to_arm_a_new_link_on_command(void **state)
+{
+	struct notify *n = *state;
+	char text[64];
+
+	start(n);
+	fault(n->w, "rearm", "off", NULL, NULL, NULL);
+	reconnect(n);
+	await_event(n->w, '=', PEER, "ServicesResolved", "true");
+	settle(n->w);
+	wearable_notify(&n->pad, PAD_NOTIFY, "a", 1);
+	settle(n->w);
+	get_property(n->w, n->path, CHAR1, "Notifying", text);
+	assert_string_equal(text, "true");
+	assert_int_equal(event_number(n->w, '=', n->path, "Value"), 0);
+	start(n);
+	settle(n->w);
+	wearable_notify(&n->pad, PAD_NOTIFY, "b", 1);
+	await_event(n->w, '=', n->path, "Value", "62");
+}
+
 static void may_tell_values_before_services_are_resolved(void **state)
 {
 	struct notify *n = *state;
@@ -429,6 +450,7 @@ int main(void)
 		TEST(refuses_what_cannot_notify),
 		TEST(ends_a_subscription_with_its_caller),
 		TEST(keeps_a_subscription_over_reconnection),
+		TEST(forgets_to_arm_a_new_link_on_command),
 		TEST(may_tell_values_before_services_are_resolved),
 		TEST(arms_for_the_next_link_while_disconnected),
 		TEST(loses_a_subscription_when_services_move),

@@ -218,6 +218,53 @@ static void forgets_registrations_with_its_process(void **state)
 	await_event(w, '=', PEER, "ServicesResolved", "true");
 }
 
+static void finds_links_older_than_itself(void **state)
+{
+	struct world *w = *state;
+	struct wearable pad;
+	struct profile profile;
+	char text[64];
+
+	profile_register(w, &profile, UUID_SERVICE);
+	prepare(w, &pad);
+	fault(w, "ghosts", "on", NULL, NULL, NULL);
+	fault(w, "owner-lost", NULL, NULL, NULL, NULL);
+	back(w);
+	wearable_register_app(&pad);
+	wearable_register_advert(&pad);
+	profile_again(w, &profile);
+	settle(w);
+	assert_true(connected(w));
+	get_property(w, PEER, DEVICE1, "ServicesResolved", text);
+	assert_string_equal(text, "false");
+	/* Connect changes nothing; Disconnect heals. */
+	hub_does(w, PEER, DEVICE1, "Connect", "");
+	settle(w);
+	assert_false(has_object(w, PEER "/service0015"));
+	events_clear(w);
+	hub_does(w, PEER, DEVICE1, "Disconnect", "");
+	await_event(w, '=', PEER, "ServicesResolved", "true");
+	assert_true(has_object(w, PEER "/service0015"));
+}
+
+static void is_haunted_on_command(void **state)
+{
+	struct world *w = *state;
+	struct wearable pad;
+
+	prepare(w, &pad);
+	settle(w);
+	events_clear(w);
+	fault(w, "ghost-link", PEER, NULL, NULL, NULL);
+	await_event(w, '=', PEER, "Connected", "true");
+	settle(w);
+	assert_int_equal(event_index(w, '=', PEER, "ServicesResolved", "true"),
+			 -1);
+	hub_fails(w, "org.bluez.Error.Failed", "Not connected",
+		  char_path(w, PEER, UUID_READ), CHAR1, "ReadValue", "a{sv}",
+		  0);
+}
+
 static void takes_an_adapter_away_piece_by_piece(void **state)
 {
 	struct world *w = *state;
@@ -378,6 +425,8 @@ int main(void)
 		TEST(never_answers_what_it_was_asked_before_it_died),
 		TEST(keeps_bonds_and_trust_over_its_death),
 		TEST(forgets_registrations_with_its_process),
+		TEST(finds_links_older_than_itself),
+		TEST(is_haunted_on_command),
 		TEST(takes_an_adapter_away_piece_by_piece),
 		TEST(brings_an_adapter_back_under_another_number),
 		TEST(releases_advertisements_of_an_adapter_gone),
