@@ -21,6 +21,7 @@ struct hub_config hub_config_default(void)
 		.rest_permille = 1000,
 		.window_max_ms = 300000,
 		.self_test_at_ready = true,
+		.turn_budget_ms = 50,
 	};
 
 	for (int kind = 0; kind < CONTACT_KIND_COUNT; kind++)

@@ -361,12 +361,20 @@ static bool goes_before(const struct wearable *a, const struct wearable *b)
 	return a->link.retry_us < b->link.retry_us;
 }
 
+/* A person who discovers does not wait for who may be away. */
+static bool is_worth_it(const struct step *s, const struct wearable *w)
+{
+	return w->link.state == LINK_FOUND ||
+	       s->now_us >= s->hub->discover_until_us;
+}
+
 static bool waits_on(const struct step *s, const struct wearable *w,
 		     uint8_t adapter)
 {
 	uint16_t number;
 
-	if (is_stranger(w) || !link_wants_connect(&w->link, s->now_us))
+	if (is_stranger(w) || !is_worth_it(s, w) ||
+	    !link_wants_connect(&w->link, s->now_us))
 		return false;
 	number = hub_choose_device(s->hub, w);
 	return number != DEVICE_NONE &&

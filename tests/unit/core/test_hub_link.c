@@ -682,6 +682,25 @@ static void forgets_what_is_not_there(void **state)
 	pair_free(pair);
 }
 
+static void discovers_before_it_tries_who_may_be_away(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].known = true;
+	pair->wearable[0].fault.gone = true;
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	pair_tell_device(pair, 0);
+	discover(pair, 20000);
+	pair_run(pair, 19000);
+	assert_int_equal(pair_count(pair, ACTION_CONNECT, 0), 0);
+	pair_run(pair, 2000);
+	assert_int_equal(pair_count(pair, ACTION_CONNECT, 0), 1);
+	pair_free(pair);
+}
+
 /* One connect at a time, discovery stopped before. */
 static void connects_one_after_the_other(void **state)
 {
@@ -854,6 +873,7 @@ int main(void)
 		cmocka_unit_test(switches_the_adapter_on_if_it_may),
 		cmocka_unit_test(forgets_and_enrolls_again),
 		cmocka_unit_test(forgets_what_is_not_there),
+		cmocka_unit_test(discovers_before_it_tries_who_may_be_away),
 		cmocka_unit_test(connects_one_after_the_other),
 		cmocka_unit_test(holds_no_more_links_than_it_may),
 		cmocka_unit_test(keeps_a_slot_for_who_is_enrolled),
