@@ -353,7 +353,7 @@ static int build(struct engine *engine, const struct hub_config *config)
 	if (error < 0)
 		return error;
 	hub_init(engine->hub, config, now_us);
-	vigil_init(&engine->vigil, ENGINE_TURN_BUDGET_US, now_us,
+	vigil_init(&engine->vigil, config->turn_budget_ms * 1000, now_us,
 		   engine->ports.monotonic_us(engine->ports.context));
 	board_publish(&engine->board, engine->hub, now_us, UINT64_MAX);
 	publish_health(engine);

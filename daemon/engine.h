@@ -80,7 +80,7 @@ struct engine_health {
 /* The longest turn of the loop that is still well (SR-22): half of the
  * shortest enable token, so that a late turn is told before a token ends.
  * Project default. */
-#define ENGINE_TURN_BUDGET_US 50000u
+#define ENGINE_TURN_BUDGET_US 50000u /* hub_config_default() has the same */
 
 /* ---- Making it: before the threads start and after they ended ---- */
 

@@ -44,6 +44,7 @@ struct config_file {
 	int32_t rest_permille;
 	int32_t window_max_s;
 	bool self_test_at_ready;
+	int32_t turn_budget_ms;
 	int32_t realtime_priority;
 	int32_t calls_per_second;
 	struct limit_entry limits[LIMIT_ENTRIES_MAX];
@@ -143,6 +144,14 @@ static const struct schema_key hub_keys[] = {
 	 .offset = offsetof(struct config_file, self_test_at_ready),
 	 .sample = "true",
 	 .doc = "Zero and self-test each pad when its wearable gets ready."},
+	{.name = "turn-budget-ms",
+	 .type = SCHEMA_NUMBER,
+	 .offset = offsetof(struct config_file, turn_budget_ms),
+	 .min = 10,
+	 .max = 250,
+	 .sample = "50",
+	 .doc = "The longest turn of the hub's loop that is still well, in\n"
+		"milliseconds (SR-22); at most half of the token."},
 	{.name = "realtime-priority",
 	 .type = SCHEMA_NUMBER,
 	 .offset = offsetof(struct config_file, realtime_priority),
@@ -254,6 +263,7 @@ static void file_default(struct config_file *file)
 		.rest_permille = (int32_t)hub.rest_permille,
 		.window_max_s = (int32_t)(hub.window_max_ms / 1000),
 		.self_test_at_ready = hub.self_test_at_ready,
+		.turn_budget_ms = (int32_t)hub.turn_budget_ms,
 		.realtime_priority = 0,
 		.calls_per_second = 500,
 	};
@@ -329,6 +339,11 @@ static void apply_file(const struct config_file *file, struct config *config,
 	hub->rest_permille = (uint32_t)file->rest_permille;
 	hub->window_max_ms = (uint32_t)file->window_max_s * 1000;
 	hub->self_test_at_ready = file->self_test_at_ready;
+	hub->turn_budget_ms = (uint32_t)file->turn_budget_ms;
+	if (file->turn_budget_ms * 2 > file->token_ms)
+		schema_error(errors, 0, "turn-budget-ms",
+			     "at most half of token-ms (%d), found %d (SR-22)",
+			     (int)file->token_ms, (int)file->turn_budget_ms);
 	for (uint32_t i = 0; i < file->adapter_count; i++)
 		memcpy(config->adapters[i], file->adapters[i].id,
 		       CONFIG_ADAPTER_SIZE);

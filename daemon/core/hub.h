@@ -22,6 +22,7 @@ struct hub_config {
 	uint32_t rest_permille;	    /* SR-7: rest for each pressing, >= 1000 */
 	uint32_t window_max_ms;	 /* longest pairing window, default 300 000 */
 	bool self_test_at_ready; /* zero and self-test when a link gets ready */
+	uint32_t turn_budget_ms; /* SR-22: 10..250, default 50; the engine's */
 };
 
 /* The defaults: limits_default() and the values above. */
@@ -31,7 +32,8 @@ struct hub; /* see hub_state.h; the caller provides the memory */
 
 size_t hub_size(void);
 
-/* Boots silent (SR-3): nothing is enabled, every link begins with a stop. */
+/* Boots silent (SR-3): nothing is enabled, every link begins with a stop.
+ * `hub` is zeroed memory, or was a hub before. */
 void hub_init(struct hub *hub, const struct hub_config *config,
 	      uint64_t now_us);
 

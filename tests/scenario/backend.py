@@ -49,7 +49,7 @@ class Backend:
     """What both have in common: adapters reached by org.bluez."""
 
     address = None  # of the bus
-    realtime_priority = 0  # of the hub thread
+    hub_settings = ""  # lines of the configuration
 
     def __init__(self):
         self.bus = None
@@ -177,7 +177,12 @@ class Real(Backend):
     """A real bluetoothd inside the virtual machine of tests/vm."""
 
     name = "real"
-    realtime_priority = 20  # an emulated processor is slow; we are root there
+    # An emulated processor is ten times slower; the widest settings there are.
+    hub_settings = """\
+  realtime-priority: 20
+  turn-budget-ms: 250
+  token-ms: 1000
+"""
     address = "unix:path=/run/dbus/system_bus_socket"
 
     def __init__(self, programs, directory):

@@ -27,7 +27,7 @@ bluetooth:
   links-per-adapter: {links}
 hub:
   self-test-when-ready: true
-  realtime-priority: {priority}
+{hub}
 limits:
   # The longest there is: an emulated or busy machine stalls at times.
   - contact: point
@@ -212,7 +212,7 @@ class Room:
                         for address in self.backend.hub_adapters()
                     ),
                     links=links,
-                    priority=self.backend.realtime_priority,
+                    hub=self.backend.hub_settings,
                     frame_age_ms=frame_age_ms,
                 )
             )

@@ -18,7 +18,7 @@ SCENARIOS = {}
 FORCE = "6b6e0003-*"  # the characteristic with the frames
 
 # Token time and release ramp (SR-1), and what an emulated machine adds.
-LET_GO_S = 0.5 + 0.5
+LET_GO_S = 1.0 + 0.5
 SLACK_S = 2.0
 
 

@@ -141,6 +141,11 @@ static void refuses_a_token_beyond_the_hard_bound(void **state)
 	assert_int_equal(load("hub:\n  token-ms: 1001\n").result, -EINVAL);
 	assert_int_equal(load("hub:\n  token-ms: 99\n").result, -EINVAL);
 	assert_int_equal(load("hub:\n  rest-share: 0.5\n").result, -EINVAL);
+	assert_int_equal(load("hub:\n  turn-budget-ms: 251\n").result, -EINVAL);
+	assert_int_equal(load("hub:\n  token-ms: 200\n"
+			      "  turn-budget-ms: 101\n")
+				 .result,
+			 -EINVAL);
 }
 
 static void printed_sample_is_valid(void **state)

@@ -93,7 +93,7 @@ static int setup(void **state)
 		.sample = port_sample,
 		.notify = port_notify,
 	};
-	const struct hub_config config = {.links_max = 7};
+	const struct hub_config config = {.links_max = 7, .turn_budget_ms = 50};
 
 	memset(&world, 0, sizeof(world));
 	world.now_us = 1000000;
@@ -371,7 +371,7 @@ static void gives_no_reply_that_nobody_waits_for(void **state)
 static void hands_over_a_configuration(void **state)
 {
 	struct world *world = *state;
-	struct hub_config config = {.links_max = 4};
+	struct hub_config config = {.links_max = 4, .turn_budget_ms = 50};
 
 	assert_int_equal(engine_configure(world->engine, &config), 0);
 	assert_int_equal(engine_configure(world->engine, &config), -EBUSY);

@@ -106,7 +106,7 @@ static int setup(void **state)
 		.sample = port_sample,
 		.notify = port_notify,
 	};
-	const struct hub_config config = {.links_max = 7};
+	const struct hub_config config = {.links_max = 7, .turn_budget_ms = 50};
 	struct hub_thread_options options = {.on_end = on_end,
 					     .context = &world};
 

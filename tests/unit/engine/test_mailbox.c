@@ -102,7 +102,7 @@ static void stops_all_for_a_wearable_that_cannot_be(void **state)
 
 static void holds_one_configuration(void **state)
 {
-	struct hub_config config = {.links_max = 3};
+	struct hub_config config = {.links_max = 3, .turn_budget_ms = 50};
 
 	(void)state;
 	assert_null(mailbox_config(&mailbox));

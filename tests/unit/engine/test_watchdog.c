@@ -96,7 +96,7 @@ static int setup(void **state)
 		.sample = port_sample,
 		.notify = port_notify,
 	};
-	const struct hub_config config = {.links_max = 7};
+	const struct hub_config config = {.links_max = 7, .turn_budget_ms = 50};
 
 	memset(&world, 0, sizeof(world));
 	world.now_us = 1000;
