@@ -66,7 +66,7 @@ struct tree_characteristic {
 	bool bound;  /* the one its device uses for .kind */
 	bool wanted; /* a subscription was asked for on this link */
 	enum characteristic kind;
-	uint16_t mtu; /* 0: not told */
+	uint16_t mtu;		 /* 0: not told */
 	uint8_t read[VALUE_MAX]; /* parts of a value being read */
 	uint16_t read_length;
 	uint32_t flags;

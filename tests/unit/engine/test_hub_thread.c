@@ -178,6 +178,15 @@ static void ends_in_order(void **state)
 			 EVENT_SHUTDOWN);
 }
 
+/* Not always the last event: a busy machine makes the hub unwell as well. */
+static bool was_told_that_bluez_went(void)
+{
+	for (size_t i = fake_hub.events; i > 0; i--)
+		if (fake_hub.event[i - 1].type == EVENT_BLUEZ)
+			return !fake_hub.event[i - 1].bluez.present;
+	return false;
+}
+
 static void ends_with_an_error_when_the_bus_goes(void **state)
 {
 	struct world *world = *state;
@@ -186,8 +195,7 @@ static void ends_with_an_error_when_the_bus_goes(void **state)
 	assert_true(wait_for(has_ended, world));
 	hub_thread_join(world->thread);
 	assert_int_equal(world->error, -ENOTCONN);
-	assert_int_equal(fake_hub.event[fake_hub.events - 1].type, EVENT_BLUEZ);
-	assert_false(fake_hub.event[fake_hub.events - 1].bluez.present);
+	assert_true(was_told_that_bluez_went());
 }
 
 static void says_when_there_is_no_bus(void **state)
