@@ -234,13 +234,11 @@ class Real(Backend):
                     raise
 
     def lose_link(self, adapter):
-        """The wearable on that adapter goes: no advertisement, no link. The
-        advertisement is withdrawn with the power, so the order is the
-        kernel's; the hub must stand both."""
-        self.set_power(adapter, False)
+        """The wearable on that adapter is carried out of range."""
+        subprocess.run(["vm-controllers", "away", adapter], check=True)
 
     def find_link(self, adapter):
-        self.set_power(adapter, True)
+        subprocess.run(["vm-controllers", "near", adapter], check=True)
 
     def kill_bluetooth(self):
         subprocess.run(["vm-bluetoothd", "kill"], check=True)
