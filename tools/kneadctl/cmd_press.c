@@ -166,7 +166,8 @@ static int wait_for_end(const struct invocation *invocation,
 			    "Release", CLIENT_CALL_MS, NULL, "u",
 			    press->subject->pad);
 	if (!press->over && (error == 0 || error == -EREMOTEIO))
-		error = client_wait(client, &press->over, LET_GO_MS);
+		error = client_wait(client, &press->over,
+				    press->was_active ? LET_GO_MS : TOLD_MS);
 	return error == 0 || press->over ? -EINTR : error;
 }
 
@@ -243,7 +244,7 @@ enum exit_status run_press(const struct invocation *invocation)
 		return status;
 	client_listen(invocation->client, on_signal, &press);
 	error = start_press(invocation, &press);
-	if (!error)
+	if (error == 0 || error == -EINTR) /* it may have begun */
 		error = wait_for_end(invocation, &press);
 	if (press.over && !press.told)
 		(void)client_wait(invocation->client, &press.told, TOLD_MS);

@@ -14,7 +14,7 @@
 #define HEAD_LINES   2
 #define LARGE_LINES  30 /* from here on the stop key is larger */
 #define LARGE_WIDTH  100
-#define SMALL_LINES  14 /* below, there is no room for a pad */
+#define NARROW	     72 /* below, nothing fits beside the stop key */
 #define SMALL_WIDTH  (WATCH_PAD_WIDTH + 2 * MARGIN)
 #define COLUMN_WIDTH (WATCH_PAD_WIDTH + 2)
 
@@ -122,27 +122,57 @@ static void draw_head(const struct watch *watch, const json_t *hub)
 
 /* ---- Foot ---- */
 
-static int foot_lines(void)
+/* The stop key, and beside it or, on a narrow terminal, above it what else is
+ * to be said. */
+struct foot {
+	int height; /* with a line of air above */
+	struct place key;
+	int key_lines;
+	struct place keys;
+	struct place message;
+	int message_lines;
+};
+
+static struct foot foot_of_screen(void)
 {
-	return LINES >= LARGE_LINES ? 6 : 4;
+	const int lines = LINES >= LARGE_LINES ? 5 : 3;
+	const int key = COLS >= LARGE_WIDTH ? 44 : 29;
+	const int y = LINES - lines;
+	const int beside = MARGIN + key + 3;
+	const int room = COLS - beside - MARGIN;
+
+	if (COLS < NARROW)
+		return (struct foot){
+			.height = lines + 3,
+			.key = {y, MARGIN, COLS - 2 * MARGIN},
+			.key_lines = lines,
+			.keys = {y - 1, MARGIN, COLS - 2 * MARGIN},
+			.message = {y - 2, MARGIN, COLS - 2 * MARGIN},
+			.message_lines = 1};
+	return (struct foot){.height = lines + 1,
+			     .key = {y, MARGIN, key},
+			     .key_lines = lines,
+			     .keys = {y, beside, room},
+			     .message = {y + 1, beside, room},
+			     .message_lines = lines - 1};
 }
 
-/* The key as large as the terminal allows; returns its width. */
-static int draw_stop_key(int y, int lines)
+/* As large as the terminal allows. */
+static void draw_stop_key(const struct foot *foot)
 {
 	static const char label[] = "SPACE   S T O P   A L L";
-	const int width = COLS >= LARGE_WIDTH ? 44 : 29;
+	struct place place = foot->key;
 
-	for (int i = 0; i < lines; i++) {
-		struct place place = {y + i, MARGIN, width};
+	for (int i = 0; i < foot->key_lines; i++) {
+		struct place line = foot->key;
 
-		screen_print(&place, COLOR_PAIR(PAIR_STOP), "%*s", width, "");
+		line.y += i;
+		screen_print(&line, COLOR_PAIR(PAIR_STOP), "%*s", line.width,
+			     "");
 	}
-	screen_put(&(struct place){y + lines / 2,
-				   MARGIN + (width - (int)sizeof(label)) / 2,
-				   width},
-		   COLOR_PAIR(PAIR_STOP) | A_BOLD, label);
-	return width;
+	place.y += foot->key_lines / 2;
+	place.x += (place.width - (int)sizeof(label)) / 2;
+	screen_put(&place, COLOR_PAIR(PAIR_STOP) | A_BOLD, label);
 }
 
 /* Writes a text in lines, each as wide as the place, words kept whole. */
@@ -166,20 +196,18 @@ static void draw_wrapped(struct place place, int lines, attr_t attributes,
 
 static void draw_foot(const struct watch *watch, const json_t *hub)
 {
-	const int lines = foot_lines() - 1;
-	const int y = LINES - lines;
-	const int x = MARGIN + draw_stop_key(y, lines) + 3;
-	struct place keys = {y, x, COLS - x - MARGIN};
-	const struct place message = {y + 1, x, COLS - x - MARGIN};
+	const struct foot foot = foot_of_screen();
+	struct place keys = foot.keys;
 
+	draw_stop_key(&foot);
 	if (value_is_true(hub, "Tripped"))
 		screen_put(&keys, A_BOLD, "a acknowledge   ");
 	if (watch->pages > 1)
-		screen_print(&keys, A_NORMAL, "arrows: page %zu of %zu   ",
+		screen_print(&keys, A_NORMAL, "arrows: page %zu/%zu   ",
 			     watch->page + 1, watch->pages);
 	screen_put(&keys, A_NORMAL, "q leave (stops nothing)");
-	draw_wrapped(message, lines - 1, COLOR_PAIR(PAIR_WARN) | A_BOLD,
-		     watch->message);
+	draw_wrapped(foot.message, foot.message_lines,
+		     COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->message);
 }
 
 /* ---- Body ---- */
@@ -195,7 +223,7 @@ struct spread {
 static struct spread spread_of(const struct watch *watch)
 {
 	struct spread spread = {.heat_rows = WATCH_HEAT_MIN};
-	const int room = LINES - HEAD_LINES - foot_lines();
+	const int room = LINES - HEAD_LINES - foot_of_screen().height;
 
 	for (size_t i = 0; i < watch->count; i++) {
 		const size_t rows = watch_pad_heat_rows(
@@ -252,13 +280,20 @@ static void draw_body(struct watch *watch)
 			   "kneadctl enroll.");
 }
 
+/* The lines that one pad needs. */
+static int least_lines(void)
+{
+	return HEAD_LINES + WATCH_HEAT_MIN + WATCH_PAD_LINES - 1 +
+	       foot_of_screen().height;
+}
+
 static void draw_small(void)
 {
 	screen_put(&(struct place){0, 0, COLS}, COLOR_PAIR(PAIR_STOP) | A_BOLD,
 		   " SPACE STOPS ALL ");
 	screen_print(&(struct place){1, 0, COLS}, A_NORMAL,
 		     "The terminal is too small: %d x %d are needed. q leaves.",
-		     SMALL_WIDTH, SMALL_LINES);
+		     SMALL_WIDTH, least_lines());
 }
 
 void watch_draw(struct watch *watch)
@@ -266,7 +301,7 @@ void watch_draw(struct watch *watch)
 	const json_t *hub = client_hub(watch->client);
 
 	erase();
-	if (LINES < SMALL_LINES || COLS < SMALL_WIDTH) {
+	if (LINES < least_lines() || COLS < SMALL_WIDTH) {
 		draw_small();
 	} else {
 		draw_head(watch, hub);
