@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # cmake -C tools/presets/coverage.cmake -B build/coverage -G Ninja
 # Assertions are compiled out: a branch that cannot be taken is not a branch.
 set(CMAKE_BUILD_TYPE Debug CACHE STRING "")

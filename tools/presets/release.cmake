@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # cmake -C tools/presets/release.cmake -B build/release -G Ninja
 # Optimised; assertions stay in (the core must stop rather than go on wrong).
 set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
