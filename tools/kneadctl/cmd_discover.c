@@ -96,7 +96,9 @@ enum exit_status run_discover(const struct invocation *invocation)
 	int error;
 
 	json_object_foreach(all, path, wearable)
+	{
 		show_found(&discovery, path, wearable);
+	}
 	client_listen(invocation->client, on_signal, &discovery);
 	error = look(invocation, invocation->option_number[DISCOVER_SECONDS]);
 	client_listen(invocation->client, NULL, NULL);

@@ -48,7 +48,9 @@ static void print_limits(const json_t *wearable)
 		printf("%s pad %zu, %s\n", model_name(wearable), pad,
 		       words_of_site(wearable, pad));
 		json_object_foreach(limits, name, limit)
+		{
 			add_limit(table, name, limit);
+		}
 		table_print(table, stdout);
 		table_free(table);
 	}
@@ -61,7 +63,9 @@ static json_t *limits_of_all(const struct client *client)
 	const char *path;
 
 	json_object_foreach(client_wearables(client), path, wearable)
+	{
 		json_object_set(all, path, json_object_get(wearable, "Limits"));
+	}
 	return all;
 }
 
@@ -91,8 +95,12 @@ enum exit_status run_limits(const struct invocation *invocation)
 		print_json(client, one);
 		return EXIT_DONE;
 	}
-	json_object_foreach(client_wearables(client), path,
-			    wearable) if (!one || strcmp(path, one) == 0)
-		print_limits(wearable);
+	if (json_object_size(client_wearables(client)) == 0)
+		puts("No wearables. kneadctl discover looks for some.");
+	json_object_foreach(client_wearables(client), path, wearable)
+	{
+		if (!one || strcmp(path, one) == 0)
+			print_limits(wearable);
+	}
 	return EXIT_DONE;
 }

@@ -30,9 +30,11 @@ static json_t *without_readings(const json_t *arguments)
 	json_t *value;
 	void *next;
 
-	json_object_foreach_safe(changes, next, key,
-				 value) if (monitor_is_reading(key))
-		json_object_del(changes, key);
+	json_object_foreach_safe(changes, next, key, value)
+	{
+		if (monitor_is_reading(key))
+			json_object_del(changes, key);
+	}
 	if (json_object_size(changes) > 0 ||
 	    json_array_size(json_array_get(copy, 2)) > 0)
 		return copy;
@@ -90,9 +92,11 @@ enum exit_status run_monitor(const struct invocation *invocation)
 	int error;
 
 	monitor_lines_init(&monitor.lines, client);
-	if (invocation->option[MONITOR_READINGS])
-		json_object_foreach(client_wearables(client), path, wearable)
+	json_object_foreach(client_wearables(client), path, wearable)
+	{
+		if (invocation->option[MONITOR_READINGS])
 			want_readings(client, path);
+	}
 	client_listen(client, on_signal, &monitor);
 	error = client_wait(client, &monitor.ended,
 			    seconds > 0 ? (int)(seconds * 1000) : -1);

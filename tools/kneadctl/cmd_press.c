@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
-#define BAR_WIDTH 30
+#define BAR_WIDTH 30	 /* at most */
+#define BESIDE	  44	 /* columns that the rest of the line takes */
 #define LET_GO_MS 10000	 /* far above token time and release ramp */
 #define SLACK_MS  120000 /* ramps and queues beside the hold */
 #define TOLD_MS	  1000	 /* from its end until PressEnded: it may be lost */
@@ -34,13 +36,24 @@ struct press {
 
 /* ---- While it lasts ---- */
 
+/* A line that does not fit would leave its remains behind. */
+static int bar_width(void)
+{
+	struct winsize size;
+	int room = BAR_WIDTH;
+
+	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		room = size.ws_col - BESIDE;
+	return room > BAR_WIDTH ? BAR_WIDTH : room;
+}
+
 static void draw_bar(double force, double target)
 {
+	const int width = bar_width();
 	const double share = target > 0 ? force / target : 0;
-	int filled = (int)(share * BAR_WIDTH + 0.5);
+	const int filled = (int)(share * width + 0.5);
 
-	filled = filled < 0 ? 0 : filled > BAR_WIDTH ? BAR_WIDTH : filled;
-	for (int i = 0; i < BAR_WIDTH; i++)
+	for (int i = 0; i < width; i++)
 		fputs(i < filled ? "\u2588" : "\u2591", stderr);
 }
 

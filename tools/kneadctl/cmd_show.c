@@ -45,9 +45,14 @@ static void print_trips(const struct client *client)
 	size_t pad;
 
 	json_object_foreach(client_wearables(client), path, wearable)
+	{
 		json_array_foreach(json_object_get(wearable, "Trips"), pad,
-				   trip) if (json_object_size(trip) > 0)
-			print_trip(wearable, pad, trip);
+				   trip)
+		{
+			if (json_object_size(trip) > 0)
+				print_trip(wearable, pad, trip);
+		}
+	}
 }
 
 static void print_adapters(const json_t *hub)
@@ -55,12 +60,17 @@ static void print_adapters(const json_t *hub)
 	const json_t *adapter;
 	size_t i;
 
-	json_array_foreach(json_object_get(hub, "Adapters"), i, adapter) printf(
-		"Adapter  %s %s, %s, %.0f of %.0f links%s\n",
-		value_text(adapter, "Name"), value_text(adapter, "Address"),
-		value_text(adapter, "State"), value_number(adapter, "Links"),
-		value_number(adapter, "LinksMax"),
-		value_is_true(adapter, "Discovering") ? ", discovering" : "");
+	json_array_foreach(json_object_get(hub, "Adapters"), i, adapter)
+	{
+		printf("Adapter  %s %s, %s, %.0f of %.0f links%s\n",
+		       value_text(adapter, "Name"),
+		       value_text(adapter, "Address"),
+		       value_text(adapter, "State"),
+		       value_number(adapter, "Links"),
+		       value_number(adapter, "LinksMax"),
+		       value_is_true(adapter, "Discovering") ? ", discovering"
+							     : "");
+	}
 }
 
 enum exit_status run_status(const struct invocation *invocation)
@@ -92,39 +102,42 @@ enum exit_status run_status(const struct invocation *invocation)
 
 /* ---- Wearables ---- */
 
-static double total_force(const json_t *wearable)
+/* The columns of one pad; those of its wearable only with the first. */
+static void add_pad(struct table *table, const json_t *wearable, size_t pad)
 {
-	double total = 0;
-	json_t *force;
-	size_t i;
-
-	json_array_foreach(json_object_get(wearable, "Force"), i, force)
-		total += json_number_value(force);
-	return total;
-}
-
-static void add_wearable(struct table *table, const json_t *wearable)
-{
+	const bool first = pad == 0;
+	const bool known = value_number(wearable, "Pads") > 0;
+	const char *enrolled =
+		value_is_true(wearable, "Enrolled") ? "yes" : "no";
 	char battery[WORDS_SIZE];
 	char force[CELL_SIZE] = "-";
 	const char *cells[] = {
-		value_text(wearable, "Name"),
-		value_text(wearable, "Address"),
-		value_text(wearable, "Kind"),
-		value_is_true(wearable, "Enrolled") ? "yes" : "no",
-		value_text(wearable, "Link"),
-		battery,
-		value_number(wearable, "Pads") > 0 ? words_of_site(wearable, 0)
-						   : "-",
-		value_text_at(wearable, "PadStates", 0),
+		first ? value_text(wearable, "Name") : "",
+		first ? value_text(wearable, "Address") : "",
+		first ? value_text(wearable, "Kind") : "",
+		first ? enrolled : "",
+		first ? value_text(wearable, "Link") : "",
+		first ? battery : "",
+		known ? words_of_site(wearable, pad) : "-",
+		known ? value_text_at(wearable, "PadStates", pad) : "-",
 		force,
 	};
 
 	words_of_battery(wearable, battery);
-	if (value_number(wearable, "Pads") > 0)
+	if (known)
 		snprintf(force, sizeof(force), "%.1f N",
-			 value_rounded(total_force(wearable), 1));
+			 value_rounded(value_number_at(wearable, "Force", pad),
+				       1));
 	table_row(table, cells);
+}
+
+static void add_wearable(struct table *table, const json_t *wearable)
+{
+	size_t pad = 0;
+
+	do
+		add_pad(table, wearable, pad);
+	while (++pad < (size_t)value_number(wearable, "Pads"));
 }
 
 enum exit_status run_wearables(const struct invocation *invocation)
@@ -146,7 +159,10 @@ enum exit_status run_wearables(const struct invocation *invocation)
 		return EXIT_DONE;
 	}
 	table = table_new(sizeof(titles) / sizeof(titles[0]), titles);
-	json_object_foreach(all, path, wearable) add_wearable(table, wearable);
+	json_object_foreach(all, path, wearable)
+	{
+		add_wearable(table, wearable);
+	}
 	table_print(table, stdout);
 	table_free(table);
 	return EXIT_DONE;
@@ -198,10 +214,12 @@ static void show_rejected(const json_t *wearable)
 	const char *reason;
 	json_t *count;
 
-	json_object_foreach(reasons, reason,
-			    count) if (json_integer_value(count) > 0)
-		printf(", %" JSON_INTEGER_FORMAT " rejected (%s)",
-		       json_integer_value(count), reason);
+	json_object_foreach(reasons, reason, count)
+	{
+		if (json_integer_value(count) > 0)
+			printf(", %" JSON_INTEGER_FORMAT " rejected (%s)",
+			       json_integer_value(count), reason);
+	}
 	putchar('\n');
 }
 

@@ -200,7 +200,18 @@ enum exit_status run_stop(const struct invocation *invocation)
 
 /* ---- Acknowledge ---- */
 
-/* Counts the trips, and adds them to `list` or, without one, prints them. */
+/* Adds a trip to `list` or, without one, prints it. */
+static void tell_trip(const json_t *wearable, size_t pad, json_t *trip,
+		      json_t *list)
+{
+	if (list)
+		json_array_append(list, trip);
+	else
+		printf("%s pad %zu: %s\n", model_name(wearable), pad,
+		       value_text(trip, "Text"));
+}
+
+/* How many trips there are; each is told. */
 static size_t tell_trips(const struct client *client, json_t *list)
 {
 	const char *path;
@@ -210,17 +221,15 @@ static size_t tell_trips(const struct client *client, json_t *list)
 	size_t count = 0;
 
 	json_object_foreach(client_wearables(client), path, wearable)
+	{
 		json_array_foreach(json_object_get(wearable, "Trips"), pad,
 				   trip)
-	{
-		if (json_object_size(trip) == 0)
-			continue;
-		count++;
-		if (list)
-			json_array_append(list, trip);
-		else
-			printf("%s pad %zu: %s\n", model_name(wearable), pad,
-			       value_text(trip, "Text"));
+		{
+			if (json_object_size(trip) == 0)
+				continue;
+			tell_trip(wearable, pad, trip, list);
+			count++;
+		}
 	}
 	return count;
 }

@@ -147,7 +147,12 @@ static void print_first(const json_t *hub, const char *property)
 	size_t i;
 
 	json_array_foreach(json_object_get(hub, property), i, entry)
-		puts(json_string_value(json_array_get(entry, 0)));
+	{
+		const char *name = json_string_value(json_array_get(entry, 0));
+
+		if (name)
+			puts(name);
+	}
 }
 
 static void print_wearables(json_t *all)

@@ -90,8 +90,10 @@ static enum verdict look_at_adapters(struct visit *visit)
 	unsigned int on = 0;
 	size_t i;
 
-	json_array_foreach(adapters, i, adapter) on +=
-		strcmp(value_text(adapter, "State"), "on") == 0;
+	json_array_foreach(adapters, i, adapter)
+	{
+		on += strcmp(value_text(adapter, "State"), "on") == 0;
+	}
 	doctor_found(visit, "%u of %zu are on", on, json_array_size(adapters));
 	return on > 0 ? VERDICT_GOOD : VERDICT_BAD;
 }

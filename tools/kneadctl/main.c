@@ -64,11 +64,11 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	if (argc < 2) {
 		help_all(stderr);
-		return EXIT_USAGE;
+		return (int)EXIT_USAGE;
 	}
 	if (commandline_read(argv + 1, getenv("KNEADD_BUS"), &line))
 		status = run(&line);
 	else
 		status = tell_usage(&line);
-	return output_finish(status);
+	return (int)output_finish(status);
 }

@@ -38,8 +38,10 @@ void monitor_lines_init(struct monitor_lines *lines, struct client *client)
 	lines->client = client;
 	lines->limits = json_object();
 	json_object_foreach(client_wearables(client), path, wearable)
+	{
 		json_object_set(lines->limits, path,
 				json_object_get(wearable, "Limits"));
+	}
 }
 
 void monitor_lines_done(struct monitor_lines *lines)
@@ -64,13 +66,15 @@ static void print_head(const json_t *wearable)
 	       width < NAME_WIDTH ? (int)(NAME_WIDTH - width) : 0, "");
 }
 
-/* One limit that is not what it was: "pad 0 force 60 -> 50 N (person)". */
+/* One limit, if it is not what it was: "pad 0 force 60 -> 50 N (person)". */
 static void print_limit(const json_t *wearable, size_t pad, const char *name,
 			const json_t *before, const json_t *now)
 {
 	const char *unit = json_string_value(json_array_get(now, 1));
 	const char *layer = json_string_value(json_array_get(now, 2));
 
+	if (!before || json_equal(before, now))
+		return;
 	print_head(wearable);
 	printf("Limit pad %zu %s %.6g -> %.6g %s (%s)\n", pad, name,
 	       json_number_value(json_array_get(before, 0)),
@@ -89,13 +93,14 @@ static void print_limits(struct monitor_lines *lines, const char *path,
 	size_t pad;
 
 	json_array_foreach(pads, pad, limits)
-		json_object_foreach(limits, name, limit)
 	{
-		const json_t *old =
-			json_object_get(json_array_get(before, pad), name);
+		const json_t *old = json_array_get(before, pad);
 
-		if (old && !json_equal(old, limit))
-			print_limit(wearable, pad, name, old, limit);
+		json_object_foreach(limits, name, limit)
+		{
+			print_limit(wearable, pad, name,
+				    json_object_get(old, name), limit);
+		}
 	}
 	json_object_set(lines->limits, path, pads);
 }

@@ -74,9 +74,11 @@ void watch_update(struct watch *watch)
 	watch->total = 0;
 	for (size_t i = 0; i < watch->count; i++)
 		watch->pads[i].seen = false;
-	json_object_foreach(client_wearables(watch->client), path,
-			    wearable) if (value_is_true(wearable, "Enrolled"))
-		update_wearable(watch, path, wearable);
+	json_object_foreach(client_wearables(watch->client), path, wearable)
+	{
+		if (value_is_true(wearable, "Enrolled"))
+			update_wearable(watch, path, wearable);
+	}
 	drop_unseen(watch);
 }
 

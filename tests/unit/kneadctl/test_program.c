@@ -27,9 +27,6 @@ enum {
 	INTERRUPTED = 130
 };
 
-#define LEFT  "/org/kneadd/wearable/C0_11_00_00_00_01"
-#define RIGHT "/org/kneadd/wearable/C0_22_00_00_00_02"
-
 static void assert_error(struct world *world, const char *name,
 			 const char *text)
 {
@@ -341,6 +338,44 @@ static void doctor_works_without_a_hub(void **state)
 	json_decref(person_json(&world->person));
 }
 
+static int begin_denied(void **state)
+{
+	struct world *world = calloc(1, sizeof(*world));
+
+	assert_non_null(world);
+	private_bus_start_with(
+		&world->bus,
+		"<policy context=\"mandatory\"><deny "
+		"send_destination=\"org.kneadd\" "
+		"send_interface=\"org.freedesktop.DBus.ObjectManager\"/>"
+		"</policy>");
+	fake_hub_start(&world->hub, world->bus.address);
+	*state = world;
+	return 0;
+}
+
+static void doctor_tells_that_the_bus_denies(void **state)
+{
+	struct world *world = *state;
+
+	RUN(world, PROBLEMS, "doctor");
+	assert_said(world->person.out, "the bus does not let you talk to it");
+	assert_said(world->person.out, "org.kneadd.conf");
+	RUN(world, REFUSED, "status", "--json");
+	assert_error(world, "org.freedesktop.DBus.Error.AccessDenied", "");
+}
+
+static void shows_every_pad(void **state)
+{
+	struct world *world = *state;
+
+	world->hub.wearable[0].pads = 2;
+	fake_hub_tell(&world->hub);
+	RUN(world, DONE, "show", "left");
+	assert_said(world->person.out, "Pad 0       ");
+	assert_said(world->person.out, "Pad 1       ");
+}
+
 #define IN_WORLD(test) \
 	cmocka_unit_test_setup_teardown(test, world_begin, world_end)
 #define WITHOUT_HUB(test)                                        \
@@ -370,6 +405,10 @@ int main(void)
 		IN_WORLD(monitors_without_readings_nobody_asked_for),
 		IN_WORLD(doctor_finds_what_is_wrong),
 		WITHOUT_HUB(doctor_works_without_a_hub),
+		cmocka_unit_test_setup_teardown(
+			doctor_tells_that_the_bus_denies, begin_denied,
+			world_end),
+		IN_WORLD(shows_every_pad),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
