@@ -111,7 +111,8 @@ static bool take_part(struct tree_characteristic *found, const uint8_t *bytes,
 	const uint16_t room = (uint16_t)(VALUE_MAX - found->read_length);
 	const uint16_t taken = length < room ? length : room;
 
-	memcpy(found->read + found->read_length, bytes, taken);
+	if (taken > 0) /* an empty value has no bytes to point to */
+		memcpy(found->read + found->read_length, bytes, taken);
 	found->read_length = (uint16_t)(found->read_length + taken);
 	return !may_go_on(found, length);
 }
