@@ -58,6 +58,7 @@ struct notice {
  * most ENGINE_VIEW_MS late and are not told. */
 struct engine_changes {
 	bool hub;
+	bool session;
 	uint64_t wearables;
 };
 
@@ -126,6 +127,8 @@ void engine_shutdown(struct engine *engine);
 void engine_hub_view(const struct engine *engine, struct hub_view *out);
 void engine_wearable_view(const struct engine *engine, uint16_t wearable,
 			  struct wearable_view *out);
+/* The session under way or ended last; .session 0: there was none. */
+void engine_session_view(const struct engine *engine, struct session_view *out);
 void engine_health(const struct engine *engine, struct engine_health *out);
 
 /* Rises with each turn of the hub thread's loop, several times a second even
@@ -148,6 +151,11 @@ int engine_post(struct engine *engine, enum engine_producer producer,
 int engine_configure(struct engine *engine, const struct hub_config *config);
 
 /* ---- Service thread ---- */
+
+/* Prepares a session: EVENT_SESSION, answered by a NOTICE_REPLY with that call
+ * number. The order is copied. -EBUSY: the one before was not taken yet. */
+int engine_prepare(struct engine *engine, const struct session_order *order,
+		   uint32_t call, uint32_t caller);
 
 /* The oldest notice. false: none. */
 bool engine_take_notice(struct engine *engine, struct notice *out);

@@ -38,13 +38,17 @@ enum action_type {
 };
 
 #define SAMPLE_CELLS_MAX 32
+#define CHANGED_SESSION	 0xfffeu
 
 /* One sample of one pad: all its cells at one time. */
 struct sample {
 	uint16_t wearable;
 	uint8_t pad;
 	uint8_t cells;
-	uint16_t flags;	    /* SAMPLE_* */
+	uint16_t flags;	  /* SAMPLE_* */
+	uint32_t session; /* it belongs to; 0: none */
+	uint8_t step;	  /* of the session */
+	uint8_t repeat;
 	uint32_t lost;	    /* samples lost before this one since the last */
 	uint64_t number;    /* of the wearable's samples, rising */
 	uint64_t at_us;	    /* CLOCK_BOOTTIME, by the clock fit */
@@ -82,7 +86,8 @@ struct action {
 		} tripped;
 		struct sample sample;
 		struct {
-			uint16_t wearable; /* or WEARABLE_ALL: the hub */
+			/* or WEARABLE_ALL: the hub, or CHANGED_SESSION */
+			uint16_t wearable;
 		} changed;
 	};
 };

@@ -20,4 +20,21 @@ const struct command_info command_table[COMMAND_COUNT] = {
 	[COMMAND_STOP] = {"stop", false, true},
 	/* SR-16: acknowledging needs control. */
 	[COMMAND_ACKNOWLEDGE] = {"acknowledge", true, true},
+	[COMMAND_SESSION_START] = {"session-start", true, false},
+	/* SR-15, SR-18: what lets go, and the patient's own word, need none. */
+	[COMMAND_SESSION_PAUSE] = {"session-pause", false, false},
+	[COMMAND_SESSION_RESUME] = {"session-resume", true, false},
+	[COMMAND_SESSION_SKIP] = {"session-skip", true, false},
+	[COMMAND_SESSION_REPEAT] = {"session-repeat", true, false},
+	[COMMAND_SESSION_ADJUST] = {"session-adjust", true, false},
+	[COMMAND_SESSION_RATE] = {"session-rate", false, false},
+	[COMMAND_SESSION_MARK] = {"session-mark", false, false},
+	[COMMAND_SESSION_FINISH] = {"session-finish", true, false},
+	[COMMAND_SESSION_ABORT] = {"session-abort", false, false},
+};
+
+const char *const adjust_names[ADJUST_COUNT] = {
+	[ADJUST_TARGET] = "target",
+	[ADJUST_HOLD] = "hold",
+	[ADJUST_SEVERITY] = "severity",
 };

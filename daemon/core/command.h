@@ -29,6 +29,18 @@ enum command_type {
 	COMMAND_TIGHTEN,     /* wearable, pad, tighten: live layer */
 	COMMAND_STOP,	     /* wearable or WEARABLE_ALL; no control needed */
 	COMMAND_ACKNOWLEDGE, /* wearable or WEARABLE_ALL */
+	/* The session prepared last (see EVENT_SESSION). */
+	COMMAND_SESSION_START,
+	COMMAND_SESSION_PAUSE,	/* no control needed: it lets go */
+	COMMAND_SESSION_RESUME, /* also: the wearable is in its new place */
+	COMMAND_SESSION_SKIP,	/* the step */
+	COMMAND_SESSION_REPEAT, /* the step, from its beginning */
+	COMMAND_SESSION_ADJUST, /* adjust; within the limits (SR-5) */
+	COMMAND_SESSION_RATE,	/* nrs; no control needed (SR-18) */
+	COMMAND_SESSION_MARK,	/* "now it hurts": ends a PPT ramp; no control
+				   needed */
+	COMMAND_SESSION_FINISH, /* in order */
+	COMMAND_SESSION_ABORT,	/* no control needed */
 	COMMAND_COUNT
 };
 
@@ -48,6 +60,15 @@ struct press_request {
 	uint32_t hold_ms;
 };
 
+enum adjust {
+	ADJUST_TARGET,	 /* .value: mN, of the point now and its repeats */
+	ADJUST_HOLD,	 /* .value: ms */
+	ADJUST_SEVERITY, /* .value: enum severity */
+	ADJUST_COUNT
+};
+
+extern const char *const adjust_names[ADJUST_COUNT];
+
 struct command {
 	enum command_type type;
 	uint32_t call;	   /* answered by ACTION_REPLY with the same number */
@@ -63,6 +84,11 @@ struct command {
 			enum limit_id id;
 			int32_t value;
 		} tighten;
+		struct {
+			enum adjust what;
+			int32_t value;
+		} adjust;
+		uint8_t nrs;
 	};
 };
 

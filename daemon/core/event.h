@@ -21,6 +21,8 @@
 #define DEVICES_MAX  256
 #define VALUE_MAX    512 /* an attribute's value (Core 5.4, Vol 3, Part F) */
 
+struct session_order; /* session.h */
+
 enum event_type {
 	EVENT_TICK,	    /* time passed, nothing else */
 	EVENT_WALL,	    /* .wall: the wall clock, at start and when set */
@@ -39,6 +41,7 @@ enum event_type {
 	EVENT_RESTORE_TRIP, /* .restore_trip: unacknowledged, at start */
 	EVENT_RESTORE_DOSE, /* .restore_dose: of the last 24 h, at start */
 	EVENT_RESTORED,	    /* the store has no more; commands may begin */
+	EVENT_SESSION,	    /* .session: prepare one (SR-17, SR-23) */
 	EVENT_CONFIG,	    /* .config: borrowed for the step (SR-5) */
 	EVENT_UNWELL,	/* .unwell: the hub is not as it should be (SR-22) */
 	EVENT_SHUTDOWN, /* stop everything; the hub ends */
@@ -169,9 +172,17 @@ struct event {
 		} restore_trip;
 		struct {
 			enum site site;
+			enum contact_kind kind;
 			int64_t utc_us;
+			bool trusted; /* that time was certain */
 			int32_t dose_mns;
 		} restore_dose;
+		struct {
+			const struct session_order *order; /* borrowed for the
+							      step */
+			uint32_t call; /* answered by ACTION_REPLY */
+			uint32_t caller;
+		} session;
 		const struct hub_config *config;
 		struct {
 			bool unwell;

@@ -7,6 +7,7 @@
 #define CORE_HUB_H
 
 #include "action.h"
+#include "session.h"
 #include "view.h"
 
 /* The room's configuration, as far as the core needs it. */
@@ -22,6 +23,10 @@ struct hub_config {
 	uint32_t rest_permille;	    /* SR-7: rest for each pressing, >= 1000 */
 	uint32_t window_max_ms;	 /* longest pairing window, default 300 000 */
 	bool self_test_at_ready; /* zero and self-test when a link gets ready */
+	uint32_t session_ms;	 /* SR-9: longest session: 60 000..3 600 000,
+				    default 1 800 000 */
+	uint32_t sessions_a_day; /* SR-10: of a patient: 1..3, default 3 */
+	uint32_t point_a_day;	 /* SR-10: of a point: 1..3, default 1 */
 	uint32_t turn_budget_ms; /* SR-22: 10..250, default 50; the engine's */
 };
 

@@ -145,6 +145,82 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		{"Battery", "SR-24",
 		 "The wearable's battery is at {value} %, and {limit} % are "
 		 "needed. Charge it."},
+	[REFUSAL_NO_SESSION] = {"NoSession", "",
+				"There is no session now. Prepare one first."},
+	[REFUSAL_NOT_NOW] = {"NotNow", "",
+			     "The session cannot do this now. Look at its state "
+			     "and phase; pausing and aborting work always."},
+	[REFUSAL_SESSION_UNDER_WAY] =
+		{"SessionUnderWay", "SR-19",
+		 "A session is under way, and it alone commands its wearables. "
+		 "Finish or abort it first."},
+	[REFUSAL_NO_SUCH_PATIENT] =
+		{"NoSuchPatient", "",
+		 "There is no patient of that name. Look at the list of "
+		 "patients, or add them first."},
+	[REFUSAL_NO_SUCH_ROUTINE] =
+		{"NoSuchRoutine", "",
+		 "There is no routine of that name. Look at the list of "
+		 "routines."},
+	[REFUSAL_NO_SUCH_RECORD] =
+		{"NoSuchRecord", "",
+		 "Nothing of that number is on record. Look at the history."},
+	[REFUSAL_EXISTS] = {"Exists", "",
+			    "This exists already. Choose another name."},
+	[REFUSAL_NO_PLACEMENT] =
+		{"NoPlacement", "",
+		 "No pad is there for point {value} of the routine (counted "
+		 "from 0). Say which wearable treats it, or place one on its "
+		 "site."},
+	[REFUSAL_WRONG_KIND] =
+		{"WrongKind", "SR-4",
+		 "The pad chosen for point {value} is of the other kind: point "
+		 "contact and compression have different limits. Choose "
+		 "another wearable."},
+	[REFUSAL_SESSION_TIME] =
+		{"SessionTime", "SR-9",
+		 "The session would take {value} s, and {limit} s are the most "
+		 "allowed. Take out steps, or shorten holds and rests."},
+	[REFUSAL_SESSIONS_A_DAY] =
+		{"SessionsADay", "SR-10",
+		 "The patient has had {value} sessions within 24 hours, and "
+		 "{limit} are the most allowed; a session whose time is not "
+		 "certain counts. Go on another day, and see that the hub's "
+		 "clock is set."},
+	[REFUSAL_POINT_TOO_SOON] =
+		{"PointTooSoon", "SR-10",
+		 "A point of the routine was treated too short a time ago: it "
+		 "rests another {value} s. Choose a routine without it, or go "
+		 "on later."},
+	[REFUSAL_SCREENING_MISSING] =
+		{"ScreeningMissing", "SR-17",
+		 "The patient has not been screened, or a question was left "
+		 "open. Ask all the screening questions first."},
+	[REFUSAL_SCREENING_OLD] =
+		{"ScreeningOld", "SR-17",
+		 "The screening is older than {limit} s, or its time is not "
+		 "certain. Ask the questions again."},
+	[REFUSAL_CONTRAINDICATED] =
+		{"Contraindicated", "SR-17",
+		 "An answer of the screening forbids treatment: {what}. Do not "
+		 "treat; advise to see a doctor."},
+	[REFUSAL_CAUTION_UNCONFIRMED] =
+		{"CautionUnconfirmed", "SR-17",
+		 "An answer of the screening asks for caution: {what}. Whoever "
+		 "is responsible must confirm it with their name."},
+	[REFUSAL_SITE_BLOCKED] =
+		{"SiteBlocked", "SR-17",
+		 "The screening found a reason not to treat this site: {what}. "
+		 "Choose a routine without it."},
+	[REFUSAL_PAIN] =
+		{"Pain", "SR-18",
+		 "The pain was rated {value} of 10, and from {limit} nothing "
+		 "presses. Wait until it is less, rate again, or finish the "
+		 "session."},
+	[REFUSAL_PPT_UNKNOWN] =
+		{"PptUnknown", "",
+		 "The target of point {value} is a share of its pressure pain "
+		 "threshold, which is not known. Measure it first."},
 };
 
 /* Units and scales of force, time and the like are the limits' own. */

@@ -48,6 +48,26 @@ enum refusal_code {
 	REFUSAL_NO_BLUETOOTH,
 	REFUSAL_HUB_UNWELL, /* SR-22 */
 	REFUSAL_BATTERY,    /* SR-24 */
+	/* Sessions. */
+	REFUSAL_NO_SESSION,	   /* there is none now */
+	REFUSAL_NOT_NOW,	   /* not in this state of the session */
+	REFUSAL_SESSION_UNDER_WAY, /* end it first */
+	REFUSAL_NO_SUCH_PATIENT,
+	REFUSAL_NO_SUCH_ROUTINE,
+	REFUSAL_NO_SUCH_RECORD,	     /* session, course ... of that number */
+	REFUSAL_EXISTS,		     /* a patient of that name */
+	REFUSAL_NO_PLACEMENT,	     /* no pad for a point; .value: its index */
+	REFUSAL_WRONG_KIND,	     /* point for a cuff, or the other way */
+	REFUSAL_SESSION_TIME,	     /* SR-9: .value, .limit: s */
+	REFUSAL_SESSIONS_A_DAY,	     /* SR-10: .value, .limit */
+	REFUSAL_POINT_TOO_SOON,	     /* SR-10: .value, .limit: s */
+	REFUSAL_SCREENING_MISSING,   /* SR-17 */
+	REFUSAL_SCREENING_OLD,	     /* SR-17 */
+	REFUSAL_CONTRAINDICATED,     /* SR-17: .value: enum question */
+	REFUSAL_CAUTION_UNCONFIRMED, /* SR-17: .value: enum question */
+	REFUSAL_SITE_BLOCKED, /* SR-17: .value: enum site, .limit: finding */
+	REFUSAL_PAIN,	      /* SR-18: .value: the rating, .limit */
+	REFUSAL_PPT_UNKNOWN,  /* a target relative to it; .value: point */
 	REFUSAL_COUNT
 };
 

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Routine files: YAML that a therapist can read and write, into a routine and
+ * what is said about it.
+ *
+ * Errors name the file, the line, the key, the value and the limit, and what
+ * to do; all of them in one run.
+ */
+#ifndef CONFIG_ROUTINE_FILE_H
+#define CONFIG_ROUTINE_FILE_H
+
+#include "hub.h"
+#include "routine.h"
+
+#include <stdio.h>
+
+#define ROUTINE_FILE_MAX	 65536 /* bytes */
+#define ROUTINE_DESCRIPTION_SIZE 512
+#define ROUTINE_SOURCE_SIZE	 256
+#define ROUTINE_SOURCES_MAX	 8
+
+/* How far to trust the evidence. */
+enum confidence {
+	CONFIDENCE_PROJECT_DEFAULT, /* no source: ours */
+	CONFIDENCE_REMEMBERED,	    /* known of, but not read */
+	CONFIDENCE_LOW,
+	CONFIDENCE_MODERATE,
+	CONFIDENCE_COUNT
+};
+
+extern const char *const confidence_names[CONFIDENCE_COUNT];
+
+struct routine_evidence {
+	char source[ROUTINE_SOURCE_SIZE]; /* citation, or "project default" */
+	char what[ROUTINE_SOURCE_SIZE];	  /* what it is the source of */
+	uint32_t confidence;		  /* enum confidence */
+};
+
+struct routine_file {
+	struct routine routine;
+	char description[ROUTINE_DESCRIPTION_SIZE];
+	uint32_t sources;
+	struct routine_evidence evidence[ROUTINE_SOURCES_MAX];
+};
+
+/*
+ * Reads and checks a file against the schema and against `config`'s ceilings
+ * (routine_check()). The name is the file's without its ending. Every fault
+ * goes to `errors`, a line each: "FILE:LINE: KEY: ...". 0; -EINVAL: faults;
+ * another -errno: it could not be read (said as well).
+ */
+int routine_file_read(const char *path, const struct hub_config *config,
+		      FILE *errors, struct routine_file *out);
+
+/* The same from text; `name` stands for the file in errors and gives the
+ * routine's name. */
+int routine_file_parse(const char *name, const char *text, size_t length,
+		       const struct hub_config *config, FILE *errors,
+		       struct routine_file *out);
+
+/* A sample with every key, its range and its meaning. */
+void routine_file_print_sample(FILE *out);
+
+/* ---- All routines of a place ---- */
+
+struct routines;
+
+/* Reads every *.yaml of the directories (NULL-ended; one that is not there is
+ * fine); of two of one name the later directory's counts. A file with faults
+ * is left out and told to `errors`. -ENOMEM. */
+int routines_load(const char *const *directories,
+		  const struct hub_config *config, FILE *errors,
+		  struct routines **out);
+void routines_free(struct routines *routines); /* NULL is allowed */
+size_t routines_count(const struct routines *routines);
+/* By name in alphabetical order. */
+const struct routine_file *routines_at(const struct routines *routines,
+				       size_t index);
+const struct routine_file *routines_find(const struct routines *routines,
+					 const char *name);
+/* The file's text, as it was read. */
+const char *routines_text(const struct routines *routines, size_t index);
+
+#endif
