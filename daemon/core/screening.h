@@ -78,7 +78,7 @@ enum finding {
 
 extern const char *const finding_names[FINDING_COUNT];
 
-enum answer {
+enum screening_answer {
 	ANSWER_MISSING,
 	ANSWER_NO,
 	ANSWER_YES,
@@ -90,7 +90,7 @@ enum answer {
 struct screening {
 	bool present; /* false: this patient was never screened */
 	struct stamp at;
-	uint8_t answer[QUESTION_COUNT]; /* enum answer */
+	uint8_t answer[QUESTION_COUNT]; /* enum screening_answer */
 	uint16_t finding[SITE_COUNT];	/* bit for each enum finding */
 	bool overridden;		/* anticoagulants; reason on record */
 	/* Who confirmed the cautions; "": nobody. */
