@@ -3,11 +3,11 @@
 
 #include "engine_state.h"
 
-enum phase {
-	PHASE_RADIO,
-	PHASE_RECORD,
-	PHASE_TELL,
-	PHASE_COUNT
+enum carry_phase {
+	CARRY_RADIO,
+	CARRY_RECORD,
+	CARRY_TELL,
+	CARRY_COUNT
 };
 
 static void do_radio(struct engine *engine, const struct action *action)
@@ -87,27 +87,27 @@ typedef void (*engine_action_fn)(struct engine *engine,
 				 const struct action *action);
 
 /* What each action means in each pass; NULL: nothing. */
-static const engine_action_fn carry[ACTION_COUNT][PHASE_COUNT] = {
-	[ACTION_COMMAND_WRITE] = {[PHASE_RADIO] = do_radio},
-	[ACTION_REQUEST_WRITE] = {[PHASE_RADIO] = do_radio},
-	[ACTION_READ] = {[PHASE_RADIO] = do_radio},
-	[ACTION_SUBSCRIBE] = {[PHASE_RADIO] = do_radio},
-	[ACTION_CONNECT] = {[PHASE_RADIO] = do_radio},
-	[ACTION_DISCONNECT] = {[PHASE_RADIO] = do_radio},
-	[ACTION_PAIR] = {[PHASE_RADIO] = do_radio},
-	[ACTION_TRUST] = {[PHASE_RADIO] = do_radio},
-	[ACTION_REMOVE] = {[PHASE_RADIO] = do_radio},
-	[ACTION_DISCOVER] = {[PHASE_RADIO] = do_radio},
-	[ACTION_POWER] = {[PHASE_RADIO] = do_radio},
+static const engine_action_fn carry[ACTION_COUNT][CARRY_COUNT] = {
+	[ACTION_COMMAND_WRITE] = {[CARRY_RADIO] = do_radio},
+	[ACTION_REQUEST_WRITE] = {[CARRY_RADIO] = do_radio},
+	[ACTION_READ] = {[CARRY_RADIO] = do_radio},
+	[ACTION_SUBSCRIBE] = {[CARRY_RADIO] = do_radio},
+	[ACTION_CONNECT] = {[CARRY_RADIO] = do_radio},
+	[ACTION_DISCONNECT] = {[CARRY_RADIO] = do_radio},
+	[ACTION_PAIR] = {[CARRY_RADIO] = do_radio},
+	[ACTION_TRUST] = {[CARRY_RADIO] = do_radio},
+	[ACTION_REMOVE] = {[CARRY_RADIO] = do_radio},
+	[ACTION_DISCOVER] = {[CARRY_RADIO] = do_radio},
+	[ACTION_POWER] = {[CARRY_RADIO] = do_radio},
 	[ACTION_RECORD] =
-		{[PHASE_RECORD] = do_record, [PHASE_TELL] = tell_record},
-	[ACTION_SAMPLE] = {[PHASE_RECORD] = do_sample},
-	[ACTION_CHANGED] = {[PHASE_RECORD] = do_changed},
-	[ACTION_REPLY] = {[PHASE_TELL] = tell_reply},
-	[ACTION_TRIPPED] = {[PHASE_TELL] = tell_tripped},
+		{[CARRY_RECORD] = do_record, [CARRY_TELL] = tell_record},
+	[ACTION_SAMPLE] = {[CARRY_RECORD] = do_sample},
+	[ACTION_CHANGED] = {[CARRY_RECORD] = do_changed},
+	[ACTION_REPLY] = {[CARRY_TELL] = tell_reply},
+	[ACTION_TRIPPED] = {[CARRY_TELL] = tell_tripped},
 };
 
-static void pass(struct engine *engine, enum phase phase,
+static void pass(struct engine *engine, enum carry_phase phase,
 		 const struct action *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -134,11 +134,12 @@ static void publish_changes(struct engine *engine, uint64_t now_us)
 void carry_out(struct engine *engine, uint64_t now_us)
 {
 	struct actions *actions = &engine->actions;
-	for (int phase = PHASE_RADIO; phase < PHASE_COUNT; phase++) {
-		if (phase == PHASE_TELL)
+	for (int phase = CARRY_RADIO; phase < CARRY_COUNT; phase++) {
+		if (phase == CARRY_TELL)
 			publish_changes(engine, now_us);
-		pass(engine, (enum phase)phase, actions->urgent,
+		pass(engine, (enum carry_phase)phase, actions->urgent,
 		     actions->urgent_count);
-		pass(engine, (enum phase)phase, actions->list, actions->count);
+		pass(engine, (enum carry_phase)phase, actions->list,
+		     actions->count);
 	}
 }

@@ -41,43 +41,43 @@ static void on_credentials(int result,
 			   const struct bus_credentials *credentials,
 			   void *userdata)
 {
-	struct question *question = userdata;
-	struct service *service = question->service;
-	struct bus_request *request = question->request;
+	struct inquiry *inquiry = userdata;
+	struct service *service = inquiry->service;
+	struct bus_request *request = inquiry->request;
 
-	question->request = NULL;
-	if (result == 0 && has(service, question->privilege, credentials))
-		question->privilege->granted(service, request);
+	inquiry->request = NULL;
+	if (result == 0 && has(service, inquiry->privilege, credentials))
+		inquiry->privilege->granted(service, request);
 	else
 		(void)bus_reply_error(
 			request, ERROR_DENIED,
-			question->privilege->denied); /* heard or not */
+			inquiry->privilege->denied); /* heard or not */
 }
 
-static struct question *free_place(struct service *service)
+static struct inquiry *free_place(struct service *service)
 {
-	for (size_t i = 0; i < QUESTIONS_MAX; i++)
-		if (!service->question[i].request)
-			return &service->question[i];
+	for (size_t i = 0; i < INQUIRIES_MAX; i++)
+		if (!service->inquiry[i].request)
+			return &service->inquiry[i];
 	return NULL;
 }
 
 static void ask(struct service *service, struct bus_request *request,
 		const struct privilege *privilege)
 {
-	struct question *question = free_place(service);
+	struct inquiry *inquiry = free_place(service);
 
-	if (!question) {
+	if (!inquiry) {
 		(void)bus_reply_error(request, ERROR_BUSY,
 				      "Too many ask for this at once; try "
 				      "again.");
 		return;
 	}
-	*question = (struct question){service, request, privilege};
+	*inquiry = (struct inquiry){service, request, privilege};
 	if (bus_get_credentials(service->bus, bus_request_sender(request),
-				on_credentials, question) == 0)
+				on_credentials, inquiry) == 0)
 		return;
-	question->request = NULL;
+	inquiry->request = NULL;
 	(void)bus_reply_error(request, DBUS_ERROR_FAILED,
 			      "The bus does not say who you are.");
 }

@@ -153,7 +153,8 @@ static int show_hub(struct service *service)
 	if (error)
 		return error;
 	bus_set_interval(service->object, &hub1_interface, TICK_MS);
-	objects_update(service, (struct engine_changes){true, UINT64_MAX});
+	objects_update(service,
+		       (struct engine_changes){true, true, UINT64_MAX});
 	return 0;
 }
 
@@ -252,9 +253,9 @@ void service_close(struct service *service, void (*on_closed)(void *context),
 	service->on_closed = on_closed;
 	service->closed_context = context;
 	calls_give_up(service, DBUS_ERROR_DISCONNECTED, ending);
-	for (size_t i = 0; i < QUESTIONS_MAX; i++)
-		if (service->question[i].request)
-			(void)bus_reply_error(service->question[i].request,
+	for (size_t i = 0; i < INQUIRIES_MAX; i++)
+		if (service->inquiry[i].request)
+			(void)bus_reply_error(service->inquiry[i].request,
 					      DBUS_ERROR_DISCONNECTED,
 					      ending); /* heard or not */
 	callers_free(service->callers);

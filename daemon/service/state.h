@@ -14,7 +14,7 @@
 
 #define TICK_MS	       100 /* readings: at most ten times a second */
 #define CALLS_MAX      64  /* that wait for the engine; more are refused */
-#define QUESTIONS_MAX  16  /* to the bus, who a caller is */
+#define INQUIRIES_MAX  16  /* to the bus, who a caller is */
 #define PROPERTIES_MAX 64
 
 struct wearable_object {
@@ -41,7 +41,7 @@ struct privilege {
 };
 
 /* A call whose caller the bus is asked about. */
-struct question {
+struct inquiry {
 	struct service *service;
 	struct bus_request *request; /* NULL: free place */
 	const struct privilege *privilege;
@@ -58,7 +58,7 @@ struct service {
 	uint64_t hub_told[PROPERTIES_MAX];
 	struct wearable_object wearable[WEARABLES_MAX];
 	struct waiting_call call[CALLS_MAX];
-	struct question question[QUESTIONS_MAX];
+	struct inquiry inquiry[INQUIRIES_MAX];
 	uint32_t last_call;
 	uint64_t notices_lost; /* of the engine's, when last looked */
 	uint64_t stop_said_us; /* when a stop was last said in the log */
