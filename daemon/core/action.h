@@ -45,9 +45,10 @@ struct sample {
 	uint16_t wearable;
 	uint8_t pad;
 	uint8_t cells;
-	uint16_t flags;	  /* SAMPLE_* */
-	uint32_t session; /* it belongs to; 0: none */
-	uint8_t step;	  /* of the session */
+	uint16_t flags;	    /* SAMPLE_* */
+	uint8_t address[6]; /* of the wearable */
+	uint32_t session;   /* it belongs to; 0: none */
+	uint8_t step;	    /* of the session */
 	uint8_t repeat;
 	uint32_t lost;	    /* samples lost before this one since the last */
 	uint64_t number;    /* of the wearable's samples, rising */

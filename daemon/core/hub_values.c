@@ -84,6 +84,8 @@ static void tell_sample(struct step *s, const struct wearable *w,
 
 	action->device = w->on;
 	sample->wearable = hub_index(s->hub, w);
+	memcpy(sample->address, w->enrolment.identity.address,
+	       sizeof(sample->address));
 	sample->pad = (uint8_t)(pad - w->pad);
 	sample->cells = pad->feature.cells;
 	sample->number = pad->number;
