@@ -3,8 +3,7 @@
  * Database: statements as a table, one for each type of record.
  *
  * WAL with synchronous=FULL: a commit is on the disk when it returns, and a
- * reader never holds up the writer. The schema's number is in user_version;
- * each entry of `migrations` leads from its index to the next.
+ * reader never holds up the writer.
  */
 #include "database.h"
 
@@ -15,55 +14,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define APPLICATION_ID 0x6b6e6561 /* "knea": marks the file as ours */
-#define PATH_SIZE      4096
-#define ERROR_SIZE     512
-#define ADDRESS_TEXT   18
+#include "schema.h"
+
+#define PATH_SIZE    4096
+#define ERROR_SIZE   512
+#define ADDRESS_TEXT 18
 
 struct database {
 	sqlite3 *sqlite;
 	sqlite3_stmt *write[RECORD_TYPE_COUNT];
 	char error[ERROR_SIZE];
 };
-
-static const char *const migrations[] = {
-	[0] = "CREATE TABLE wearable ("
-	      " address TEXT PRIMARY KEY, address_random INTEGER NOT NULL,"
-	      " adapter TEXT NOT NULL, name TEXT NOT NULL,"
-	      " version_major INTEGER NOT NULL,"
-	      " version_minor INTEGER NOT NULL,"
-	      " feature_crc INTEGER NOT NULL, manufacturer TEXT NOT NULL,"
-	      " model TEXT NOT NULL, serial TEXT NOT NULL,"
-	      " site0 TEXT NOT NULL, site1 TEXT NOT NULL,"
-	      " site2 TEXT NOT NULL, site3 TEXT NOT NULL);"
-	      "CREATE TABLE trip ("
-	      " id INTEGER PRIMARY KEY, utc_us INTEGER NOT NULL,"
-	      " boot_us INTEGER NOT NULL, address TEXT NOT NULL,"
-	      " pad INTEGER NOT NULL, reason TEXT NOT NULL,"
-	      " requirement TEXT NOT NULL, value INTEGER NOT NULL,"
-	      " bound INTEGER NOT NULL, layer TEXT NOT NULL,"
-	      " acknowledged_utc_us INTEGER, acknowledged_by INTEGER);"
-	      "CREATE TABLE press ("
-	      " id INTEGER PRIMARY KEY, utc_us INTEGER NOT NULL,"
-	      " boot_us INTEGER NOT NULL, address TEXT NOT NULL,"
-	      " pad INTEGER NOT NULL, site TEXT NOT NULL,"
-	      " target_mn INTEGER NOT NULL, peak_mn INTEGER NOT NULL,"
-	      " mean_mn INTEGER NOT NULL, held_ms INTEGER NOT NULL,"
-	      " dose_ns INTEGER NOT NULL, ended_by TEXT NOT NULL,"
-	      " aborted INTEGER NOT NULL);"
-	      "CREATE TABLE uncertain ("
-	      " id INTEGER PRIMARY KEY, utc_us INTEGER NOT NULL,"
-	      " boot_us INTEGER NOT NULL, address TEXT NOT NULL,"
-	      " pad INTEGER NOT NULL, command TEXT NOT NULL,"
-	      " caller INTEGER NOT NULL);"
-	      "CREATE TABLE dose ("
-	      " id INTEGER PRIMARY KEY, utc_us INTEGER NOT NULL,"
-	      " boot_us INTEGER NOT NULL, address TEXT NOT NULL,"
-	      " site TEXT NOT NULL, dose_mns INTEGER NOT NULL);"
-	      "CREATE INDEX dose_by_time ON dose (utc_us);",
-};
-
-#define SCHEMA_VERSION (int)(sizeof(migrations) / sizeof(migrations[0]))
 
 /* ?1 utc_us, ?2 boot_us, ?3 address, ?4 caller; the rest by the type. */
 static const char *const write_sql[RECORD_TYPE_COUNT] = {
@@ -183,28 +144,12 @@ static int query_number(struct database *database, const char *sql, int *out)
 
 static int migrate(struct database *database, int version)
 {
-	char pragma[96];
-	int error;
+	int error = check(database, schema_migrate(database->sqlite, version),
+			  "update");
 
-	for (; version < SCHEMA_VERSION; version++) {
-		error = execute(database, "BEGIN IMMEDIATE", "update");
-		if (error)
-			return error;
-		error = execute(database, migrations[version], "update");
-		snprintf(pragma, sizeof(pragma),
-			 "PRAGMA user_version = %d;"
-			 "PRAGMA application_id = %d",
-			 version + 1, APPLICATION_ID);
-		if (!error)
-			error = execute(database, pragma, "update");
-		if (!error)
-			error = execute(database, "COMMIT", "update");
-		if (error) {
-			database_rollback(database);
-			return error;
-		}
-	}
-	return 0;
+	if (error)
+		database_rollback(database);
+	return error;
 }
 
 static int check_is_ours(struct database *database, int *version)
@@ -223,7 +168,7 @@ static int check_is_ours(struct database *database, int *version)
 			 *version, SCHEMA_VERSION);
 		return -EPROTO;
 	}
-	if (*version != 0 && id != APPLICATION_ID) {
+	if (*version != 0 && id != SCHEMA_APPLICATION_ID) {
 		snprintf(database->error, sizeof(database->error),
 			 "not a file of kneadd's");
 		return -EBADMSG;
@@ -255,8 +200,11 @@ static int check_is_sound(struct database *database)
 static int prepare_all(struct database *database)
 {
 	for (size_t i = 0; i < RECORD_TYPE_COUNT; i++) {
-		int error =
-			check(database,
+		int error;
+
+		if (!write_sql[i])
+			continue;
+		error = check(database,
 			      sqlite3_prepare_v3(database->sqlite, write_sql[i],
 						 -1, SQLITE_PREPARE_PERSISTENT,
 						 &database->write[i], NULL),
@@ -283,6 +231,7 @@ static int open_file(struct database *database, const char *path)
 				"PRAGMA journal_mode = WAL;"
 				"PRAGMA synchronous = FULL;"
 				"PRAGMA secure_delete = ON;"
+				"PRAGMA foreign_keys = ON;"
 				"PRAGMA busy_timeout = 2000",
 				"open");
 	if (!error)
@@ -447,6 +396,8 @@ int database_write(struct database *database, const struct record *record,
 	char address[ADDRESS_TEXT];
 	int code;
 
+	if (!statement)
+		return -EINVAL;
 	format_address(record->address, address);
 	sqlite3_bind_int64(statement, 1, utc_us);
 	sqlite3_bind_int64(statement, 2, (sqlite3_int64)record->at_us);
