@@ -3,9 +3,11 @@
  * Stamp: when something was, so that its age can be told over restarts and
  * clock jumps, and never as older than is proven (SR-10).
  *
- * Within one boot the monotonic clock decides. Over boots two things are
- * proof: two trusted wall clocks, and the time that the machine has been up
- * since. What seems to come from the future is no proof of any age.
+ * Method: within one boot the monotonic clock decides. Over boots two things
+ * are proof: two trusted wall clocks, and the time that the machine has been
+ * up since. What seems to come from the future is no proof of any age. A wall
+ * clock is believed when it says that it is right, and only over boots: that
+ * is what .trusted is for. (Project method.)
  */
 #ifndef CORE_STAMP_H
 #define CORE_STAMP_H
@@ -24,6 +26,10 @@ struct stamp {
 
 /* The least age of `then` that is proven at `now`, us; 0: none is. */
 uint64_t stamp_age_us(const struct stamp *then, const struct stamp *now);
+
+/* The most that its age at `now` can be, us: for what must be proven to be
+ * fresh. UINT64_MAX when that is not known. */
+uint64_t stamp_age_most_us(const struct stamp *then, const struct stamp *now);
 
 /* Whether `then` may lie within the last `window_us`: unknown counts as yes. */
 bool stamp_is_within(const struct stamp *then, const struct stamp *now,
