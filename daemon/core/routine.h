@@ -126,22 +126,53 @@ struct routine_fault {
 
 /*
  * Checks every step against the ceilings of its site and contact kind: the
- * hard ones and `config`'s (SR-5), holds with their largest severity scale,
- * repeats, rests and the time in all (SR-7, SR-9). Targets by PPT are checked
- * when the PPT is known. Fills at most `max` faults, answers how many there
- * are. `config` as in hub_config: the layer by kind and region.
+ * hard ones, `config`'s (SR-5) and, for self-treatment, those of
+ * routine_self_limits(). Targets may aim as high as
+ * pressing_target_max_mn() of the ceiling; those in kPa are held against the
+ * pressure alone, since the pad's area is not known, those by PPT not at all:
+ * both are checked when they are. Holds are taken at their largest severity
+ * scale with the ramp, as SR-7 counts; doses (SR-8) as far as forces are
+ * known; the time in all (SR-9) at every severity. A rest shorter than the
+ * time pressed is no fault: it is lengthened (routine_rest_ms()).
+ *
+ * REFUSAL_BAD_ARGUMENT: what makes no sense; .value as it is in the routine.
+ * Fills at most `max` faults, answers how many there are. `config` as in
+ * hub_config: the layer by kind and region.
  */
 uint32_t routine_check(
 	const struct routine *routine,
 	const struct limit_set config[CONTACT_KIND_COUNT][SITE_REGION_COUNT],
 	struct routine_fault *faults, uint32_t max);
 
-/* How long it takes if nothing ends early, at that severity, ms. */
+/* What self-treatment allows (D7): three quarters of the default ceilings, as
+ * a layer (LAYER_PATIENT). */
+struct limit_set routine_self_limits(enum contact_kind kind,
+				     enum site_region region);
+
+/* How long it takes if nothing ends early, at that severity, ms. What waits
+ * for a person (moving, finding, rating) is not counted. */
 uint32_t routine_length_ms(const struct routine *routine,
 			   enum severity severity);
 
+/* Of one step, all its repeats and rests. */
+uint32_t routine_step_ms(const struct routine *routine,
+			 const struct routine_step *step,
+			 enum severity severity);
+
 /* Hold of the step at that severity, ms, rounded down. */
 uint32_t routine_hold_ms(const struct routine_step *step,
+			 enum severity severity);
+
+/* One repeat's time under pressure as SR-7 counts it: the hold, and the ramp
+ * of a press or measurement (with a force that is not known, the longest that
+ * `limits` allow). Kneading and gliding are timed as a whole. 0: no force. */
+uint32_t routine_pressed_ms(const struct routine_step *step,
+			    const struct limit_stack *limits,
+			    enum severity severity);
+
+/* Rest after each repeat: as written, at least as long as pressed (SR-7). */
+uint32_t routine_rest_ms(const struct routine *routine,
+			 const struct routine_step *step,
 			 enum severity severity);
 
 #endif
