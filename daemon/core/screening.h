@@ -55,9 +55,10 @@ struct question_info {
 	const char *name; /* as on D-Bus and in files: "thrombosis" */
 	const char *text; /* the question as it is asked */
 	enum question_kind kind;
-	const char *source;	   /* "domain text", "project default" ... */
-	uint16_t ceiling_permille; /* a caution's: of force, pressure and hold;
-				      1000 for the others */
+	const char *source;	   /* of kind and share */
+	uint16_t ceiling_permille; /* of force, pressure, hold and rise that is
+				      left when the answer is yes and the
+				      session is held all the same; 1000: all */
 };
 
 extern const struct question_info question_table[QUESTION_COUNT];
@@ -93,16 +94,20 @@ struct screening {
 	uint8_t answer[QUESTION_COUNT]; /* enum screening_answer */
 	uint16_t finding[SITE_COUNT];	/* bit for each enum finding */
 	bool overridden;		/* anticoagulants; reason on record */
-	/* Who confirmed the cautions; "": nobody. */
+	/* Who confirmed the cautions; "" or blanks: nobody. */
 	char confirmed_by[SCREENING_NAME_SIZE];
 };
 
 /* Fresh for so long (SR-17). Project default: a day. */
 #define SCREENING_FRESH_US (UINT64_C(24) * 3600 * 1000000)
 
-/* Whether a session may be held at all. .value: the enum question, for
- * REFUSAL_CONTRAINDICATED and _CAUTION_UNCONFIRMED. Order: missing, old,
- * contraindicated, unconfirmed. `active`: an active wearable takes part. */
+/* Whether a session may be held at all. Order: missing, old, contraindicated,
+ * unconfirmed.
+ * .value: the enum question, for REFUSAL_SCREENING_MISSING (QUESTION_COUNT:
+ * never screened), _CONTRAINDICATED and _CAUTION_UNCONFIRMED. For
+ * REFUSAL_SCREENING_OLD: .value its age in s (INT32_MAX: not known), .limit
+ * how old it may be. Fresh is what is proven to be: see stamp_age_most_us().
+ * `active`: an active wearable takes part. */
 struct refusal screening_check(const struct screening *screening, bool active,
 			       const struct stamp *now);
 
@@ -112,8 +117,10 @@ struct refusal screening_check(const struct screening *screening, bool active,
 struct refusal screening_check_site(const struct screening *screening,
 				    enum site site);
 
-/* The patient's layer: what cautions leave of `ceilings` (force, pressure,
- * hold, rise; smallest share of all, rounded down); the rest LIMIT_UNSET. */
+/* The patient's layer: what cautions, and anticoagulants that are overridden,
+ * leave of `ceilings` (force, pressure, hold, both rises; the smallest share of
+ * all, rounded down); the rest, and all when nothing is to be lowered,
+ * LIMIT_UNSET. */
 struct limit_set screening_layer(const struct screening *screening,
 				 const struct limit_set *ceilings);
 
