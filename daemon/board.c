@@ -19,6 +19,9 @@ int board_init(struct board *board)
 	if (error == 0)
 		error = snapshot_new(sizeof(struct engine_health),
 				     &board->health);
+	if (error == 0)
+		error = snapshot_new(sizeof(struct session_view),
+				     &board->session);
 	for (size_t i = 0; i < WEARABLES_MAX && error == 0; i++)
 		error = snapshot_new(sizeof(struct wearable_view),
 				     &board->wearable[i]);
@@ -32,6 +35,7 @@ void board_done(struct board *board)
 	queue_free(board->notices);
 	snapshot_free(board->hub);
 	snapshot_free(board->health);
+	snapshot_free(board->session);
 	for (size_t i = 0; i < WEARABLES_MAX; i++)
 		snapshot_free(board->wearable[i]);
 	memset(board, 0, sizeof(*board));
@@ -53,12 +57,27 @@ void board_publish(struct board *board, const struct hub *hub, uint64_t now_us,
 	snapshot_write(board->hub, &hub_seen);
 }
 
+bool board_publish_session(struct board *board, const struct hub *hub,
+			   uint64_t now_us)
+{
+	struct session_view seen;
+
+	hub_session_view(hub, now_us, &seen);
+	snapshot_write(board->session, &seen);
+	return seen.state >= SESSION_CHECKING && seen.state <= SESSION_ENDING;
+}
+
 void board_mark(struct board *board, bool hub, uint64_t wearables)
 {
 	if (hub)
 		atomic_store(&board->hub_changed, true);
 	if (wearables != 0)
 		atomic_fetch_or(&board->wearables_changed, wearables);
+}
+
+void board_mark_session(struct board *board)
+{
+	atomic_store(&board->session_changed, true);
 }
 
 bool board_tell(struct board *board, const struct notice *notice)

@@ -16,7 +16,9 @@ struct board {
 	struct snapshot *hub;
 	struct snapshot *wearable[WEARABLES_MAX];
 	struct snapshot *health;
+	struct snapshot *session;
 	atomic_bool hub_changed;
+	atomic_bool session_changed;
 	_Atomic(uint64_t) wearables_changed;
 	struct queue *notices;
 	uint32_t notices_max; /* engine's */
@@ -34,8 +36,14 @@ void board_done(struct board *board);
 void board_publish(struct board *board, const struct hub *hub, uint64_t now_us,
 		   uint64_t wearables);
 
-/* Marks as changed, after board_publish(). */
+/* Copies the session's view out; true: it is under way, and its readings move
+ * on with time. */
+bool board_publish_session(struct board *board, const struct hub *hub,
+			   uint64_t now_us);
+
+/* Marks as changed, after publishing. */
 void board_mark(struct board *board, bool hub, uint64_t wearables);
+void board_mark_session(struct board *board);
 
 /* false: full, the notice is lost and counted. */
 bool board_tell(struct board *board, const struct notice *notice);

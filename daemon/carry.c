@@ -58,6 +58,8 @@ static void do_changed(struct engine *engine, const struct action *action)
 
 	if (wearable < WEARABLES_MAX)
 		engine->changed |= UINT64_C(1) << wearable;
+	else if (wearable == CHANGED_SESSION)
+		engine->session_changed = true;
 	else
 		engine->hub_changed = true;
 }
@@ -118,8 +120,20 @@ static void pass(struct engine *engine, enum carry_phase phase,
 	}
 }
 
+static void publish_session(struct engine *engine, uint64_t now_us)
+{
+	if (!engine->session_changed)
+		return;
+	engine->session_runs =
+		board_publish_session(&engine->board, engine->hub, now_us);
+	board_mark_session(&engine->board);
+	engine->session_changed = false;
+	engine->tell = true;
+}
+
 static void publish_changes(struct engine *engine, uint64_t now_us)
 {
+	publish_session(engine, now_us);
 	if (!engine->hub_changed && engine->changed == 0)
 		return;
 	board_publish(&engine->board, engine->hub, now_us, engine->changed);

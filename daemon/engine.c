@@ -92,6 +92,16 @@ static void take_config(struct engine *engine)
 	mailbox_config_done(&engine->mailbox);
 }
 
+static void take_prepare(struct engine *engine)
+{
+	const struct event *event = mailbox_prepared(&engine->mailbox);
+
+	if (event == NULL)
+		return;
+	engine_event(engine, event);
+	mailbox_prepare_done(&engine->mailbox);
+}
+
 static void take_lost_records(struct engine *engine)
 {
 	struct event event = {.type = EVENT_RECORDED};
@@ -127,13 +137,24 @@ static void tick(struct engine *engine)
 		engine_event(engine, &event);
 }
 
+/* Of wearables that told something, or of a session, whose time goes on. */
+static bool has_readings(const struct engine *engine)
+{
+	return engine->stale != 0 || engine->session_runs;
+}
+
 /* Not with every frame, but where a frame woke the hub anyway: to be woken
  * for this alone costs more than the copying. */
 static void publish_readings(struct engine *engine, uint64_t now_us)
 {
-	if (engine->stale == 0 || now_us < engine->published_us + VIEW_EVERY_US)
+	if (!has_readings(engine) ||
+	    now_us < engine->published_us + VIEW_EVERY_US)
 		return;
 	board_publish(&engine->board, engine->hub, now_us, engine->stale);
+	if (engine->session_runs)
+		(void)board_publish_session(
+			&engine->board, engine->hub,
+			now_us); /* its end is told as a change */
 	engine->published_us = now_us;
 	engine->stale = 0;
 }
@@ -234,6 +255,7 @@ void engine_turn(struct engine *engine)
 	take_stops(engine);
 	take_shutdown(engine);
 	take_config(engine);
+	take_prepare(engine);
 	take_lost_records(engine);
 	take_posted(engine);
 	tick(engine);
@@ -257,7 +279,7 @@ uint64_t engine_deadline_us(const struct engine *engine)
 
 	due = earlier(due, engine->clocks_due_us);
 	due = earlier(due, vigil_deadline_us(&engine->vigil));
-	if (engine->stale != 0)
+	if (has_readings(engine))
 		due = earlier(due,
 			      engine->published_us + ENGINE_VIEW_MS * 1000u);
 	if (engine->shutdown_us != 0 && !engine->ended)
@@ -302,6 +324,11 @@ void engine_wearable_view(const struct engine *engine, uint16_t wearable,
 	snapshot_read(engine->board.wearable[wearable], out);
 }
 
+void engine_session_view(const struct engine *engine, struct session_view *out)
+{
+	snapshot_read(engine->board.session, out);
+}
+
 void engine_health(const struct engine *engine, struct engine_health *out)
 {
 	snapshot_read(engine->board.health, out);
@@ -323,6 +350,12 @@ int engine_configure(struct engine *engine, const struct hub_config *config)
 	return mailbox_configure(&engine->mailbox, config);
 }
 
+int engine_prepare(struct engine *engine, const struct session_order *order,
+		   uint32_t call, uint32_t caller)
+{
+	return mailbox_prepare(&engine->mailbox, order, call, caller);
+}
+
 bool engine_take_notice(struct engine *engine, struct notice *out)
 {
 	return queue_pop(engine->board.notices, out);
@@ -332,6 +365,8 @@ struct engine_changes engine_take_changes(struct engine *engine)
 {
 	return (struct engine_changes){
 		.hub = atomic_exchange(&engine->board.hub_changed, false),
+		.session =
+			atomic_exchange(&engine->board.session_changed, false),
 		.wearables =
 			atomic_exchange(&engine->board.wearables_changed, 0),
 	};
@@ -356,6 +391,8 @@ static int build(struct engine *engine, const struct hub_config *config)
 	vigil_init(&engine->vigil, config->turn_budget_ms * 1000, now_us,
 		   engine->ports.monotonic_us(engine->ports.context));
 	board_publish(&engine->board, engine->hub, now_us, UINT64_MAX);
+	(void)board_publish_session(&engine->board, engine->hub,
+				    now_us); /* there is none */
 	publish_health(engine);
 	return 0;
 }

@@ -22,7 +22,8 @@ struct engine {
 	_Atomic(uint64_t) turns;
 	uint64_t turn_began_us; /* CLOCK_MONOTONIC; 0: between turns */
 	uint64_t clocks_due_us;
-	uint64_t stale; /* wearables whose readings are not published yet */
+	uint64_t stale;	   /* wearables whose readings are not published yet */
+	bool session_runs; /* as published last: its readings move on */
 	uint64_t published_us; /* readings, last */
 	uint64_t shutdown_us;  /* CLOCK_BOOTTIME; 0: not asked for */
 	bool ended;
@@ -30,6 +31,7 @@ struct engine {
 	bool tell; /* somebody is to be woken at the end of the turn */
 	/* Of the step under way. */
 	bool hub_changed;
+	bool session_changed;
 	uint64_t changed;
 	struct actions actions;
 };

@@ -96,6 +96,20 @@ int mailbox_configure(struct mailbox *mailbox, const struct hub_config *config)
 	return 0;
 }
 
+int mailbox_prepare(struct mailbox *mailbox, const struct session_order *order,
+		    uint32_t call, uint32_t caller)
+{
+	if (atomic_load_explicit(&mailbox->order_full, memory_order_acquire))
+		return -EBUSY;
+	mailbox->order = *order;
+	mailbox->prepare = (struct event){.type = EVENT_SESSION};
+	mailbox->prepare.session.order = &mailbox->order;
+	mailbox->prepare.session.call = call;
+	mailbox->prepare.session.caller = caller;
+	atomic_store_explicit(&mailbox->order_full, true, memory_order_release);
+	return 0;
+}
+
 bool mailbox_has_stops(const struct mailbox *mailbox)
 {
 	return atomic_load_explicit(&mailbox->stops_asked,
@@ -153,6 +167,19 @@ const struct hub_config *mailbox_config(struct mailbox *mailbox)
 void mailbox_config_done(struct mailbox *mailbox)
 {
 	atomic_store_explicit(&mailbox->config_full, false,
+			      memory_order_release);
+}
+
+const struct event *mailbox_prepared(struct mailbox *mailbox)
+{
+	if (!atomic_load_explicit(&mailbox->order_full, memory_order_acquire))
+		return NULL;
+	return &mailbox->prepare;
+}
+
+void mailbox_prepare_done(struct mailbox *mailbox)
+{
+	atomic_store_explicit(&mailbox->order_full, false,
 			      memory_order_release);
 }
 

@@ -47,6 +47,9 @@ struct config_file {
 	int32_t turn_budget_ms;
 	int32_t realtime_priority;
 	int32_t calls_per_second;
+	int32_t session_ms;
+	int32_t sessions_a_day;
+	int32_t point_a_day;
 	struct limit_entry limits[LIMIT_ENTRIES_MAX];
 	uint32_t limit_count;
 };
@@ -171,6 +174,33 @@ static const struct schema_key hub_keys[] = {
 	{0},
 };
 
+/* At most the hard numbers: no file can loosen them. */
+static const struct schema_key session_keys[] = {
+	{.name = "longest-min",
+	 .type = SCHEMA_NUMBER,
+	 .offset = offsetof(struct config_file, session_ms),
+	 .min = 1,
+	 .max = SESSION_TIME_HARD_MS / 60000,
+	 .scale = 60000,
+	 .sample = "30",
+	 .doc = "The longest session, in minutes; pauses count (SR-9)."},
+	{.name = "a-day",
+	 .type = SCHEMA_NUMBER,
+	 .offset = offsetof(struct config_file, sessions_a_day),
+	 .min = 1,
+	 .max = FREQUENCY_SESSIONS_A_DAY,
+	 .sample = "2",
+	 .doc = "Sessions of one patient in 24 hours (SR-10)."},
+	{.name = "point-a-day",
+	 .type = SCHEMA_NUMBER,
+	 .offset = offsetof(struct config_file, point_a_day),
+	 .min = 1,
+	 .max = FREQUENCY_SESSIONS_A_DAY,
+	 .sample = "1",
+	 .doc = "Times that one point may be treated in 24 hours (SR-10)."},
+	{0},
+};
+
 #define LIMIT_KEY(limit_name, id, low, high, in_one, shown, words)         \
 	{                                                                  \
 		.name = limit_name, .type = SCHEMA_NUMBER,                 \
@@ -235,6 +265,10 @@ static const struct schema_key config_keys[] = {
 	 .type = SCHEMA_MAPPING,
 	 .keys = hub_keys,
 	 .doc = "The hub itself."},
+	{.name = "sessions",
+	 .type = SCHEMA_MAPPING,
+	 .keys = session_keys,
+	 .doc = "Treatment sessions."},
 	{.name = "limits",
 	 .type = SCHEMA_LIST,
 	 .offset = offsetof(struct config_file, limits),
@@ -266,6 +300,9 @@ static void file_default(struct config_file *file)
 		.turn_budget_ms = (int32_t)hub.turn_budget_ms,
 		.realtime_priority = 0,
 		.calls_per_second = 500,
+		.session_ms = (int32_t)hub.session_ms,
+		.sessions_a_day = (int32_t)hub.sessions_a_day,
+		.point_a_day = (int32_t)hub.point_a_day,
 	};
 	for (size_t i = 0; i < LIMIT_ENTRIES_MAX; i++)
 		for (size_t id = 0; id < LIMIT_COUNT; id++)
@@ -340,6 +377,9 @@ static void apply_file(const struct config_file *file, struct config *config,
 	hub->window_max_ms = (uint32_t)file->window_max_s * 1000;
 	hub->self_test_at_ready = file->self_test_at_ready;
 	hub->turn_budget_ms = (uint32_t)file->turn_budget_ms;
+	hub->session_ms = (uint32_t)file->session_ms;
+	hub->sessions_a_day = (uint32_t)file->sessions_a_day;
+	hub->point_a_day = (uint32_t)file->point_a_day;
 	if (file->turn_budget_ms * 2 > file->token_ms)
 		schema_error(errors, 0, "turn-budget-ms",
 			     "at most half of token-ms (%d), found %d (SR-22)",

@@ -21,6 +21,9 @@ struct hub_config hub_config_default(void)
 		.rest_permille = 1000,
 		.window_max_ms = 300000,
 		.self_test_at_ready = true,
+		.session_ms = SESSION_TIME_DEFAULT_MS,
+		.sessions_a_day = FREQUENCY_SESSIONS_A_DAY,
+		.point_a_day = FREQUENCY_POINT_A_DAY,
 		.turn_budget_ms = 50,
 	};
 
@@ -260,6 +263,7 @@ static const event_fn event_table[EVENT_COUNT] = {
 	[EVENT_RESTORE_TRIP] = hub_on_restore_trip,
 	[EVENT_RESTORE_DOSE] = on_restore_dose,
 	[EVENT_RESTORED] = on_restored,
+	[EVENT_SESSION] = hub_on_session,
 	[EVENT_CONFIG] = on_config,
 	[EVENT_UNWELL] = on_unwell,
 	[EVENT_SHUTDOWN] = on_shutdown,
@@ -387,7 +391,11 @@ static void tell_changed(struct step *s)
 	if (hub->hub_changed)
 		actions_add(s->out, ACTION_CHANGED)->changed.wearable =
 			WEARABLE_ALL;
+	if (hub->session_changed)
+		actions_add(s->out, ACTION_CHANGED)->changed.wearable =
+			CHANGED_SESSION;
 	hub->hub_changed = false;
+	hub->session_changed = false;
 }
 
 /* SR-22: time that goes back is held still, and nobody presses meanwhile. */

@@ -54,5 +54,8 @@ uint64_t hub_deadline_us(const struct hub *hub);
 void hub_view(const struct hub *hub, uint64_t now_us, struct hub_view *out);
 void hub_wearable_view(const struct hub *hub, uint16_t wearable,
 		       uint64_t now_us, struct wearable_view *out);
+/* The session under way or ended last; .session 0: there was none. */
+void hub_session_view(const struct hub *hub, uint64_t now_us,
+		      struct session_view *out);
 
 #endif

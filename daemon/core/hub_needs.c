@@ -27,6 +27,15 @@ static struct refusal need_control(const struct step *s,
 			      : REFUSAL_NOT_CONTROLLER);
 }
 
+static struct refusal need_session(const struct step *s,
+				   const struct request *r)
+{
+	(void)r;
+	return refuse(s->hub->session.state != SESSION_NONE
+			      ? REFUSAL_NONE
+			      : REFUSAL_NO_SESSION);
+}
+
 static struct refusal need_wearable(const struct step *s,
 				    const struct request *r)
 {
@@ -183,7 +192,7 @@ static const need_fn need_table[NEED_COUNT] = {
 	[NEED_FRESH] = need_fresh,	 [NEED_IDLE] = need_idle,
 	[NEED_FREE] = need_free,	 [NEED_ZEROED] = need_zeroed,
 	[NEED_TESTED] = need_tested,	 [NEED_CHARGED] = need_charged,
-	[NEED_RECORDS] = need_records,
+	[NEED_RECORDS] = need_records,	 [NEED_SESSION] = need_session,
 };
 
 struct refusal needs_check(const struct step *s, const struct request *r,

@@ -18,6 +18,7 @@ struct request {
 enum need {
 	NEED_RESTORED,
 	NEED_CONTROL,
+	NEED_SESSION, /* there is one */
 	NEED_WEARABLE,
 	NEED_BLUEZ,
 	NEED_ENROLLED,
@@ -50,5 +51,9 @@ typedef struct refusal (*command_fn)(struct step *s, const struct request *r,
 				     bool *ret_later);
 
 extern const command_fn orders[COMMAND_COUNT];
+
+/* COMMAND_SESSION_*: hub_session.c */
+struct refusal hub_session_order(struct step *s, const struct request *r,
+				 bool *ret_later);
 
 #endif

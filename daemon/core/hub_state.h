@@ -14,6 +14,7 @@
  * hub_press.c    presses and tokens
  * hub_ceilings.c the wearable's own ceilings
  * hub_commands.c what callers ask; hub_needs.c, hub_orders.c
+ * hub_session.c  the session: what it is told, what it wants
  * hub_view.c     what may be seen
  */
 #ifndef CORE_HUB_STATE_H
@@ -70,6 +71,7 @@ struct hub {
 	bool replan;	  /* the radio's plan may be another after this step */
 	uint64_t changed; /* wearables, a bit each, told at the step's end */
 	bool hub_changed;
+	bool session_changed;
 	uint64_t touched; /* wearables whose timers may have moved */
 	struct controller controller;
 	uint64_t discover_until_us;
@@ -79,6 +81,7 @@ struct hub {
 	struct limit total_limit;
 	struct limit pads_limit;
 	struct dose_ledger dose;
+	struct session session;
 	struct radio radio[ADAPTERS_MAX];
 	uint64_t radio_due_us[ADAPTERS_MAX];
 	struct device device[DEVICES_MAX];
@@ -271,5 +274,8 @@ void hub_ceilings(struct step *s, struct wearable *w);
 /* hub_commands.c */
 void hub_on_command(struct step *s, const struct event *event);
 void hub_on_caller_gone(struct step *s, const struct event *event);
+
+/* hub_session.c */
+void hub_on_session(struct step *s, const struct event *event);
 
 #endif

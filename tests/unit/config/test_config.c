@@ -148,6 +148,42 @@ static void refuses_a_token_beyond_the_hard_bound(void **state)
 			 -EINVAL);
 }
 
+static void takes_how_long_and_how_often_sessions_may_be(void **state)
+{
+	struct loaded loaded = load("sessions:\n"
+				    "  longest-min: 45.5\n"
+				    "  a-day: 2\n"
+				    "  point-a-day: 3\n");
+
+	(void)state;
+	assert_int_equal(loaded.result, 0);
+	assert_int_equal(loaded.config.hub.session_ms, 2730000);
+	assert_int_equal(loaded.config.hub.sessions_a_day, 2);
+	assert_int_equal(loaded.config.hub.point_a_day, 3);
+	loaded = load("");
+	assert_int_equal(loaded.config.hub.session_ms, 1800000);
+	assert_int_equal(loaded.config.hub.sessions_a_day, 3);
+	assert_int_equal(loaded.config.hub.point_a_day, 1);
+}
+
+/* SR-9, SR-10: no file allows more than the hard numbers. */
+static void refuses_longer_or_more_sessions_than_the_hard_bound(void **state)
+{
+	static const char *const bad[] = {
+		"longest-min: 60.1", "longest-min: 0", "a-day: 4",
+		"a-day: 0",	     "point-a-day: 4", "point-a-day: 0",
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "sessions:\n  %s\n", bad[i]);
+		if (load(text).result != -EINVAL)
+			fail_msg("%s is taken", bad[i]);
+	}
+	assert_int_equal(load("sessions:\n  longest-min: 60\n").result, 0);
+}
+
 static void printed_sample_is_valid(void **state)
 {
 	char *sample = NULL;
@@ -170,6 +206,9 @@ int main(void)
 		cmocka_unit_test(refuses_a_limit_above_the_hard_one),
 		cmocka_unit_test(failed_file_changes_nothing),
 		cmocka_unit_test(refuses_a_token_beyond_the_hard_bound),
+		cmocka_unit_test(takes_how_long_and_how_often_sessions_may_be),
+		cmocka_unit_test(
+			refuses_longer_or_more_sessions_than_the_hard_bound),
 		cmocka_unit_test(printed_sample_is_valid),
 	};
 

@@ -63,15 +63,22 @@ static void names_every_command_and_every_state(void **state)
 	assert_all_named(reject_reason_names, REJECT_REASON_COUNT);
 }
 
-/* SR-15 */
-static void needs_control_for_all_but_looking_and_stopping(void **state)
+/* SR-15, SR-18: looking, and whatever lets go or tells of pain. */
+static const bool is_free[COMMAND_COUNT] = {
+	[COMMAND_REQUEST_CONTROL] = true,
+	[COMMAND_DISCOVER] = true,
+	[COMMAND_STOP] = true,
+	[COMMAND_SESSION_PAUSE] = true,
+	[COMMAND_SESSION_RATE] = true,
+	[COMMAND_SESSION_MARK] = true,
+	[COMMAND_SESSION_ABORT] = true,
+};
+
+static void needs_control_for_all_but_looking_and_letting_go(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		assert_int_equal(command_table[i].needs_control,
-				 i != COMMAND_REQUEST_CONTROL &&
-					 i != COMMAND_DISCOVER &&
-					 i != COMMAND_STOP);
+		assert_int_equal(command_table[i].needs_control, !is_free[i]);
 }
 
 int main(void)
@@ -82,7 +89,7 @@ int main(void)
 		cmocka_unit_test(is_free_only_when_its_holder_lets_go),
 		cmocka_unit_test(names_every_command_and_every_state),
 		cmocka_unit_test(
-			needs_control_for_all_but_looking_and_stopping),
+			needs_control_for_all_but_looking_and_letting_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

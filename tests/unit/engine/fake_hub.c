@@ -31,6 +31,8 @@ void hub_step(struct hub *hub, const struct event *event, uint64_t now_us,
 	fake_hub.now_us = now_us;
 	if (event->type == EVENT_CONFIG)
 		fake_hub.links_max = event->config->links_max;
+	if (event->type == EVENT_SESSION)
+		fake_hub.order = *event->session.order;
 	if (event->type == EVENT_TICK)
 		fake_hub.deadline_us = UINT64_MAX;
 	for (size_t i = 0; i < answer->urgent_count; i++)
@@ -59,4 +61,13 @@ void hub_wearable_view(const struct hub *hub, uint16_t wearable,
 	(void)hub;
 	(void)now_us;
 	*out = fake_hub.wearable[wearable];
+}
+
+void hub_session_view(const struct hub *hub, uint64_t now_us,
+		      struct session_view *out)
+{
+	(void)hub;
+	(void)now_us;
+	fake_hub.session_views++;
+	*out = fake_hub.session;
 }

@@ -19,6 +19,9 @@ struct fake_hub {
 	uint16_t links_max; /* of the last EVENT_CONFIG */
 	struct wearable_view wearable[WEARABLES_MAX];
 	struct hub_view hub;
+	struct session_order order; /* of the last EVENT_SESSION */
+	struct session_view session;
+	unsigned int session_views; /* times looked at */
 };
 
 extern struct fake_hub fake_hub;

@@ -113,6 +113,27 @@ static void holds_one_configuration(void **state)
 	assert_int_equal(mailbox_configure(&mailbox, &config), 0);
 }
 
+/* The order is copied: who gave it may change his at once. */
+static void holds_one_order_of_a_session(void **state)
+{
+	static struct session_order order = {.session = 4};
+	const struct event *event;
+
+	(void)state;
+	assert_null(mailbox_prepared(&mailbox));
+	assert_int_equal(mailbox_prepare(&mailbox, &order, 8, 9), 0);
+	order.session = 5;
+	assert_int_equal(mailbox_prepare(&mailbox, &order, 8, 9), -EBUSY);
+	event = mailbox_prepared(&mailbox);
+	assert_int_equal(event->type, EVENT_SESSION);
+	assert_int_equal(event->session.order->session, 4);
+	assert_int_equal(event->session.call, 8);
+	assert_int_equal(event->session.caller, 9);
+	mailbox_prepare_done(&mailbox);
+	assert_null(mailbox_prepared(&mailbox));
+	assert_int_equal(mailbox_prepare(&mailbox, &order, 8, 9), 0);
+}
+
 #define STOPS 20000
 
 static void *stop_many(void *userdata)
@@ -163,6 +184,7 @@ int main(void)
 		CLAIM(takes_the_stop_for_all_first),
 		CLAIM(stops_all_for_a_wearable_that_cannot_be),
 		CLAIM(holds_one_configuration),
+		CLAIM(holds_one_order_of_a_session),
 		CLAIM(takes_every_stop_of_two_threads),
 	};
 
