@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
 
+#include "screening.h"
+
 const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 	[REFUSAL_NONE] = {"None", "", "Done."},
 	[REFUSAL_NO_SUCH_WEARABLE] =
@@ -147,9 +149,10 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "needed. Charge it."},
 	[REFUSAL_NO_SESSION] = {"NoSession", "",
 				"There is no session now. Prepare one first."},
-	[REFUSAL_NOT_NOW] = {"NotNow", "",
-			     "The session cannot do this now. Look at its state "
-			     "and phase; pausing and aborting work always."},
+	[REFUSAL_NOT_NOW] =
+		{"NotNow", "",
+		 "The session cannot do this now. Look at its state "
+		 "and phase; pausing and aborting work always."},
 	[REFUSAL_SESSION_UNDER_WAY] =
 		{"SessionUnderWay", "SR-19",
 		 "A session is under way, and it alone commands its wearables. "
@@ -202,16 +205,17 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "certain. Ask the questions again."},
 	[REFUSAL_CONTRAINDICATED] =
 		{"Contraindicated", "SR-17",
-		 "An answer of the screening forbids treatment: {what}. Do not "
-		 "treat; advise to see a doctor."},
+		 "The screening forbids treatment: \"{what}\" was answered with "
+		 "yes. Do not treat; advise to see a doctor."},
 	[REFUSAL_CAUTION_UNCONFIRMED] =
 		{"CautionUnconfirmed", "SR-17",
-		 "An answer of the screening asks for caution: {what}. Whoever "
-		 "is responsible must confirm it with their name."},
+		 "The screening asks for caution: \"{what}\" was answered with "
+		 "yes. Whoever is responsible must confirm it with their "
+		 "name."},
 	[REFUSAL_SITE_BLOCKED] =
 		{"SiteBlocked", "SR-17",
-		 "The screening found a reason not to treat this site: {what}. "
-		 "Choose a routine without it."},
+		 "The screening forbids to treat the {where}: {what}. Choose a "
+		 "routine without it."},
 	[REFUSAL_PAIN] =
 		{"Pain", "SR-18",
 		 "The pain was rated {value} of 10, and from {limit} nothing "
@@ -222,6 +226,44 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "The target of point {value} is a share of its pressure pain "
 		 "threshold, which is not known. Measure it first."},
 };
+
+static const char *question_text(int32_t question)
+{
+	if (question < 0 || question >= QUESTION_COUNT)
+		return "";
+	return question_table[question].text;
+}
+
+static const char *finding_words(int32_t finding)
+{
+	if (finding < 0 || finding > FINDING_COUNT)
+		return "";
+	return finding == FINDING_COUNT ? "pregnancy" : finding_names[finding];
+}
+
+const char *refusal_what(const struct refusal *refusal)
+{
+	switch ((int)refusal->code) {
+	case REFUSAL_LIMIT:
+	case REFUSAL_LOOSENS:
+		return limit_table[refusal->limit_id].words;
+	case REFUSAL_CONTRAINDICATED:
+	case REFUSAL_CAUTION_UNCONFIRMED:
+		return question_text(refusal->value);
+	case REFUSAL_SITE_BLOCKED:
+		return finding_words(refusal->limit);
+	default:
+		return "";
+	}
+}
+
+const char *refusal_where(const struct refusal *refusal)
+{
+	if (refusal->code != REFUSAL_SITE_BLOCKED || refusal->value < 0 ||
+	    refusal->value >= SITE_COUNT)
+		return "";
+	return site_table[refusal->value].words;
+}
 
 /* Units and scales of force, time and the like are the limits' own. */
 const struct trip_info trip_table[TRIP_REASON_COUNT] = {

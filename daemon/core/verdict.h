@@ -75,7 +75,7 @@ struct refusal_info {
 	const char *name;	 /* D-Bus error: org.kneadd.Error.<name> */
 	const char *requirement; /* "SR-5", or "" */
 	/* A sentence for a therapist that says what to do. {value}, {limit},
-	 * {what} and {layer} stand for the refusal's fields. */
+	 * {what}, {where} and {layer} stand for the refusal's fields. */
 	const char *text;
 };
 
@@ -88,6 +88,12 @@ struct refusal {
 	int32_t value;		/* what was asked or found */
 	int32_t limit;		/* what is allowed */
 };
+
+/* What {what} stands for: the limit, the question that was answered, the
+ * finding; "" where the text has none. */
+const char *refusal_what(const struct refusal *refusal);
+/* The site; "" where the text has none. */
+const char *refusal_where(const struct refusal *refusal);
 
 enum trip_reason {
 	TRIP_NONE,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "screening.h"
 #include "verdict.h"
 
 #include "claims.h"
@@ -10,7 +11,7 @@
 static bool placeholders_are_known(const char *text)
 {
 	static const char *const known[] = {"{value}", "{limit}", "{what}",
-					    "{layer}"};
+					    "{where}", "{layer}"};
 
 	for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
 		bool found = false;
@@ -44,6 +45,62 @@ static void every_refusal_says_what_to_do(void **state)
 		assert_non_null(refusal_table[i].requirement);
 		is_a_sentence(refusal_table[i].text);
 	}
+}
+
+static void assert_words(struct refusal refusal, const char *what,
+			 const char *where)
+{
+	assert_string_equal(refusal_what(&refusal), what);
+	assert_string_equal(refusal_where(&refusal), where);
+}
+
+/* SR-25: in words, not numbers. */
+static void says_what_a_refusal_is_about(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < REFUSAL_COUNT; i++) {
+		struct refusal refusal = {.code = (enum refusal_code)i,
+					  .value = 1};
+		const char *text = refusal_table[i].text;
+
+		assert_int_equal(refusal_what(&refusal)[0] != '\0',
+				 strstr(text, "{what}") != NULL);
+		assert_int_equal(refusal_where(&refusal)[0] != '\0',
+				 strstr(text, "{where}") != NULL);
+	}
+	assert_words(
+		(struct refusal){.code = REFUSAL_LIMIT, .limit_id = LIMIT_HOLD},
+		limit_table[LIMIT_HOLD].words, "");
+	assert_words((struct refusal){.code = REFUSAL_CONTRAINDICATED,
+				      .value = QUESTION_FEVER},
+		     question_table[QUESTION_FEVER].text, "");
+	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
+				      .value = SITE_HIP_LEFT,
+				      .limit = FINDING_RASH},
+		     "rash", site_table[SITE_HIP_LEFT].words);
+	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
+				      .value = SITE_HIP_LEFT,
+				      .limit = FINDING_COUNT},
+		     "pregnancy", site_table[SITE_HIP_LEFT].words);
+}
+
+static void has_no_words_for_what_is_in_no_table(void **state)
+{
+	(void)state;
+	assert_words((struct refusal){.code = REFUSAL_CAUTION_UNCONFIRMED,
+				      .value = QUESTION_COUNT},
+		     "", "");
+	assert_words(
+		(struct refusal){.code = REFUSAL_CONTRAINDICATED, .value = -1},
+		"", "");
+	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
+				      .value = SITE_COUNT,
+				      .limit = FINDING_COUNT + 1},
+		     "", "");
+	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
+				      .value = -1,
+				      .limit = -1},
+		     "", "");
 }
 
 static bool name_fits_dbus(const char *name)
@@ -128,6 +185,8 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_refusal_says_what_to_do),
 		cmocka_unit_test(refusal_names_are_dbus_error_names_and_differ),
+		cmocka_unit_test(says_what_a_refusal_is_about),
+		cmocka_unit_test(has_no_words_for_what_is_in_no_table),
 		cmocka_unit_test(every_trip_says_what_to_do),
 		cmocka_unit_test(trip_names_differ),
 		cmocka_unit_test(units_have_their_scale),
