@@ -6,6 +6,14 @@
  * A piece is a header and one zstd frame. Inside: columns instead of rows
  * (all times, then all numbers, then each cell ...), each as differences to
  * the one before, split into byte planes: that is what compresses.
+ *
+ * The header, whose numbers are little-endian:
+ *   0  2  "KT"
+ *   2  1  TRACE_VERSION
+ *   3  1  cells
+ *   4  2  samples
+ *   6  4  FNV-1a (32 bits) of bytes 0 to 5 and of the frame
+ *   10    the frame, with zstd's own checksum of what is in it
  */
 #ifndef STORE_TRACE_H
 #define STORE_TRACE_H
@@ -35,17 +43,19 @@ struct trace_sample {
 /* The most bytes that a piece of `count` samples of `cells` cells takes. */
 size_t trace_bound(size_t count, unsigned int cells);
 
-/* Packs 1 to TRACE_SAMPLES_MAX samples; *ret_size: bytes used of `out`.
- * -EINVAL, -ENOBUFS, -ENOMEM. */
+/* Packs 1 to TRACE_SAMPLES_MAX samples of 1 to TRACE_CELLS_MAX cells;
+ * *ret_size: bytes used of `out`. -EINVAL: too few or too many; -ENOBUFS:
+ * `out` is too small (trace_bound() is never); -ENOMEM. */
 int trace_pack(const struct trace_sample *samples, size_t count,
 	       unsigned int cells, void *out, size_t size, size_t *ret_size);
 
-/* How many samples of how many cells a piece holds. -EBADMSG: it is none. */
+/* How many samples of how many cells a piece holds. -EBADMSG: it is none, or
+ * damaged; -EPROTO: of a newer version. */
 int trace_look(const void *piece, size_t size, size_t *ret_count,
 	       unsigned int *ret_cells);
 
-/* Unpacks into room for *ret_count samples. -EBADMSG: damaged (the frame has
- * a checksum); -EPROTO: a newer version; -ENOMEM. */
+/* Unpacks into room for `max` samples; cells beyond *ret_cells are 0. The same
+ * results as trace_look(), and -ENOBUFS: it holds more than `max`; -ENOMEM. */
 int trace_unpack(const void *piece, size_t size, struct trace_sample *out,
 		 size_t max, size_t *ret_count, unsigned int *ret_cells);
 
