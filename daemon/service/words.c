@@ -86,7 +86,8 @@ void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 	const struct place places[] = {
 		{"value", value},
 		{"limit", bound},
-		{"what", limit->words},
+		{"what", refusal_what(refusal)},
+		{"where", refusal_where(refusal)},
 		{"layer", limit_layer_names[refusal->layer]},
 		{0},
 	};
