@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands: everything kneadctl can do, as one table. The reading of the
- * command line, usage, help, completion and the man page are made from it.
+ * Commands: everything kneadctl can do, as tables. The reading of the command
+ * line, usage, help, completion and the man page are made from them.
+ *
+ * A command's name is one word, "stop", or a group and a word, "routine
+ * check": a group is there as soon as a name begins with it. To add a group:
+ * a table of its own in commands_GROUP.c, declared here and named in
+ * command_tables (commands.c), its functions declared at the end of this file
+ * and written in cmd_GROUP.c. To have its words completed: a kind of word
+ * here, its name and what prints its words in completion.c.
  */
 #ifndef KNEADCTL_COMMAND_H
 #define KNEADCTL_COMMAND_H
@@ -40,6 +47,7 @@ enum word_kind {
 	WORD_WEARABLE,
 	WORD_SITE,
 	WORD_LIMIT,
+	WORD_ROUTINE, /* a name, or a file */
 	WORD_FILE,
 	WORD_COMMAND,
 	WORD_KIND_COUNT
@@ -56,6 +64,7 @@ struct command_argument {
 	const char *name; /* "WEARABLE"; NULL ends the list */
 	enum word_kind kind;
 	bool optional;
+	bool many; /* the last one, once or more */
 	struct word_range range;
 };
 
@@ -69,15 +78,17 @@ struct command_option {
 	const char *help;
 };
 
-#define COMMAND_ARGUMENTS_MAX 3
-#define COMMAND_OPTIONS_MAX   6
+#define COMMAND_ARGUMENTS_MAX 3 /* in a table */
+#define COMMAND_OPTIONS_MAX   10
+#define COMMAND_WORDS_MAX     128 /* arguments of one command line */
 
 /* A command line, taken apart by its command's table entry. */
 struct invocation {
 	const char *bus;
 	bool json;
-	const char *argument[COMMAND_ARGUMENTS_MAX]; /* NULL: not given */
-	double argument_number[COMMAND_ARGUMENTS_MAX];
+	size_t arguments;
+	const char *argument[COMMAND_WORDS_MAX]; /* NULL: not given */
+	double argument_number[COMMAND_WORDS_MAX];
 	/* By the option's place in the table; "" for a switch that is on. */
 	const char *option[COMMAND_OPTIONS_MAX];
 	double option_number[COMMAND_OPTIONS_MAX];
@@ -89,12 +100,13 @@ typedef enum exit_status (*command_fn)(const struct invocation *invocation);
 /* What must be there before a command runs. */
 enum command_needs {
 	NEEDS_NOTHING, /* .client is NULL */
+	WANTS_BUS,     /* a connection, but .client is NULL without a bus */
 	NEEDS_BUS,     /* a connection; nothing was asked of the hub */
 	NEEDS_HUB      /* the hub's objects are loaded */
 };
 
 struct command {
-	const char *name;
+	const char *name;    /* "stop", "routine check" */
 	const char *summary; /* one line; NULL: not for people */
 	const char *help;    /* more, for the man page and --help */
 	struct command_argument arguments[COMMAND_ARGUMENTS_MAX + 1];
@@ -103,10 +115,22 @@ struct command {
 	command_fn run;
 };
 
-extern const struct command commands[];		     /* ended by a NULL name */
-extern const struct command_option common_options[]; /* the same */
+extern const struct command_option common_options[]; /* ended by a NULL name */
+
+/* The tables, each ended by a NULL name. */
+extern const struct command commands_room[];
+extern const struct command commands_routine[];
+
+/* All commands in their order: the one after `command`; NULL: the first, and
+ * after the last. */
+const struct command *command_next(const struct command *command);
 
 const struct command *command_find(const char *name); /* NULL: none */
+
+/* The first command of the group; NULL: no name begins with that word and a
+ * space. */
+const struct command *command_group(const char *word);
+bool command_is_of(const struct command *command, const char *group);
 
 /* The commands' functions, a file a group. */
 enum exit_status run_status(const struct invocation *invocation);
@@ -128,9 +152,11 @@ enum exit_status run_ack(const struct invocation *invocation);
 enum exit_status run_watch(const struct invocation *invocation);
 enum exit_status run_monitor(const struct invocation *invocation);
 enum exit_status run_record(const struct invocation *invocation);
+enum exit_status run_routine_list(const struct invocation *invocation);
 enum exit_status run_doctor(const struct invocation *invocation);
 enum exit_status run_help(const struct invocation *invocation);
 enum exit_status run_completion(const struct invocation *invocation);
+enum exit_status words_of_routines(const struct invocation *invocation);
 enum exit_status run_words(const struct invocation *invocation);
 enum exit_status run_man(const struct invocation *invocation);
 

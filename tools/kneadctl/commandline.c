@@ -7,11 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NAME_MAX_SIZE 128
+
 /* What is being read. */
 struct reading {
 	struct commandline *out;
-	char **word;	  /* the next one */
-	size_t arguments; /* so many were taken */
+	char **word; /* the next one */
 };
 
 static bool __attribute__((format(printf, 2, 3)))
@@ -143,26 +144,54 @@ static void begin_command(struct commandline *out,
 			command->options[i].otherwise;
 }
 
-static bool take_argument(struct reading *reading)
+/* A command's name, or one of the two words of it. */
+static bool take_name(struct reading *reading, const char *word)
 {
-	const struct command *command = reading->out->command;
-	struct invocation *invocation = &reading->out->invocation;
-	const char *word = *reading->word++;
-	const size_t place = reading->arguments;
-	const struct command_argument *argument;
+	struct commandline *out = reading->out;
+	const struct command *command;
+	char name[NAME_MAX_SIZE];
 
-	if (!command) {
-		command = command_find(word);
-		if (!command)
-			return fail(reading, "no such command: %.60s", word);
-		begin_command(reading->out, command);
+	if (!out->group && command_group(word)) {
+		out->group = word;
 		return true;
 	}
-	argument = &command->arguments[place];
-	if (!argument->name)
+	snprintf(name, sizeof(name), "%s%s%s", out->group ? out->group : "",
+		 out->group ? " " : "", word);
+	command = strchr(word, ' ') ? NULL : command_find(name);
+	if (!command)
+		return fail(reading, "no such command: %.60s", name);
+	out->group = NULL;
+	begin_command(out, command);
+	return true;
+}
+
+/* What the next argument is by the table; .name NULL: one too many. */
+static const struct command_argument *
+argument_next(const struct command *command, size_t place)
+{
+	const struct command_argument *argument = command->arguments;
+
+	while (argument->name && !argument->many && place > 0) {
+		argument++;
+		place--;
+	}
+	return argument;
+}
+
+static bool take_argument(struct reading *reading)
+{
+	struct invocation *invocation = &reading->out->invocation;
+	const char *word = *reading->word++;
+	const size_t place = invocation->arguments;
+	const struct command_argument *argument;
+
+	if (!reading->out->command)
+		return take_name(reading, word);
+	argument = argument_next(reading->out->command, place);
+	if (!argument->name || place == COMMAND_WORDS_MAX)
 		return fail(reading, "one word too many: %.60s", word);
 	invocation->argument[place] = word;
-	reading->arguments++;
+	invocation->arguments++;
 	if (argument->kind != WORD_NUMBER)
 		return true;
 	return read_number(reading, argument->name, &argument->range, word,
@@ -184,6 +213,23 @@ static bool check_complete(struct reading *reading)
 				    command->options[i].name,
 				    command->options[i].value);
 	return true;
+}
+
+/* "routine needs one of: check, list" */
+static bool fail_group(struct reading *reading, const char *group)
+{
+	const struct command *command = NULL;
+	char all[COMMANDLINE_PROBLEM_SIZE] = "";
+	size_t used = 0;
+
+	while ((command = command_next(command))) {
+		if (command_is_of(command, group) && used < sizeof(all))
+			used += (size_t)snprintf(all + used, sizeof(all) - used,
+						 "%s%s", used ? ", " : "",
+						 command->name + strlen(group) +
+							 1);
+	}
+	return fail(reading, "%.20s needs one of: %.200s", group, all);
 }
 
 /* Errors are told as JSON even when --json comes after what is wrong. */
@@ -217,6 +263,8 @@ bool commandline_read(char **words, const char *bus, struct commandline *out)
 	}
 	if (out->help || out->version)
 		return true;
+	if (out->group)
+		return fail_group(&reading, out->group);
 	if (!out->command)
 		return fail(&reading, "no command");
 	return check_complete(&reading);

@@ -12,7 +12,9 @@
 
 struct commandline {
 	const struct command *command; /* NULL: none was named */
-	struct invocation invocation;  /* borrows from the words */
+	const char *group; /* of commands, begun and not yet ended; NULL: none;
+			      one of the words */
+	struct invocation invocation; /* borrows from the words */
 	bool help;
 	bool version;
 	char problem[COMMANDLINE_PROBLEM_SIZE]; /* "": nothing is wrong */

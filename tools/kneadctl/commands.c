@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands: the tables. */
+/* Commands: the table of what concerns the room, and all tables. */
 #include "command.h"
 
 #include <string.h>
 
 const struct exit_meaning exit_meanings[] = {
 	{EXIT_DONE, "done"},
-	{EXIT_REFUSED, "the hub refused, or there is no such thing; the "
-		       "message says which"},
+	{EXIT_REFUSED, "the hub refused, there is no such thing, or a file has "
+		       "faults; the message says which"},
 	{EXIT_USAGE, "the command line is wrong"},
 	{EXIT_NO_HUB, "no bus or no hub, or it went away"},
 	{EXIT_TIMED_OUT, "what was waited for did not happen in time"},
@@ -45,7 +45,7 @@ const struct command_option common_options[] = {
 	}
 #define DAY_S 86400
 
-const struct command commands[] = {
+const struct command commands_room[] = {
 	{
 		.name = "status",
 		.summary = "how the hub fares",
@@ -299,7 +299,8 @@ const struct command commands[] = {
 		.help = "Explains a command, or lists all.",
 		.arguments = {{.name = "COMMAND",
 			       .kind = WORD_COMMAND,
-			       .optional = true}},
+			       .optional = true,
+			       .many = true}},
 		.run = run_help,
 	},
 	{
@@ -312,7 +313,7 @@ const struct command commands[] = {
 		.name = "words",
 		.summary = NULL, /* for the completion alone */
 		.help = "Prints the words that completion offers: wearables, "
-			"sites or limits.",
+			"sites, limits or routines.",
 		.arguments = {{.name = "KIND", .kind = WORD_TEXT}},
 		.needs = NEEDS_HUB,
 		.run = run_words,
@@ -327,10 +328,57 @@ const struct command commands[] = {
 	{0},
 };
 
+/* In the order of the help. */
+static const struct command *const command_tables[] = {
+	commands_room,
+	commands_routine,
+};
+
+#define TABLES (sizeof(command_tables) / sizeof(command_tables[0]))
+
+static const struct command *last_of(const struct command *table)
+{
+	while (table[1].name)
+		table++;
+	return table;
+}
+
+const struct command *command_next(const struct command *command)
+{
+	if (!command)
+		return command_tables[0];
+	if (command[1].name)
+		return command + 1;
+	for (size_t i = 0; i + 1 < TABLES; i++)
+		if (command == last_of(command_tables[i]))
+			return command_tables[i + 1];
+	return NULL;
+}
+
 const struct command *command_find(const char *name)
 {
-	for (const struct command *command = commands; command->name; command++)
+	const struct command *command = NULL;
+
+	while ((command = command_next(command)))
 		if (strcmp(command->name, name) == 0)
-			return command;
-	return NULL;
+			break;
+	return command;
+}
+
+bool command_is_of(const struct command *command, const char *group)
+{
+	const size_t length = strlen(group);
+
+	return strncmp(command->name, group, length) == 0 &&
+	       command->name[length] == ' ';
+}
+
+const struct command *command_group(const char *word)
+{
+	const struct command *command = NULL;
+
+	while ((command = command_next(command)))
+		if (command_is_of(command, word))
+			break;
+	return command;
 }

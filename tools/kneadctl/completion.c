@@ -9,12 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Each kind's name in the script; "" is not completed. */
+/* Each kind's name in the script; "text" is not completed; what the script
+ * does not know itself it asks "kneadctl words" for. */
 static const char *const kinds[WORD_KIND_COUNT] = {
-	[WORD_SWITCH] = "",	[WORD_TEXT] = "text",
-	[WORD_NUMBER] = "text", [WORD_WEARABLE] = "wearables",
-	[WORD_SITE] = "sites",	[WORD_LIMIT] = "limits",
-	[WORD_FILE] = "files",	[WORD_COMMAND] = "commands",
+	[WORD_SWITCH] = "",	     [WORD_TEXT] = "text",
+	[WORD_NUMBER] = "text",	     [WORD_WEARABLE] = "wearables",
+	[WORD_SITE] = "sites",	     [WORD_LIMIT] = "limits",
+	[WORD_FILE] = "files",	     [WORD_COMMAND] = "commands",
+	[WORD_ROUTINE] = "routines",
 };
 
 /* Names may have spaces and anything else: words are compared and quoted one
@@ -31,10 +33,13 @@ static const char head[] =
 	"\t\tCOMPREPLY+=(\"$word\")\n"
 	"\tdone\n"
 	"}\n"
-	"\n"
+	"\n";
+
+static const char begin[] =
 	"_kneadctl() {\n"
 	"\tlocal cur prev words cword split\n"
-	"\tlocal i command= place=0 bus= takes= options= arguments=() kind=\n"
+	"\tlocal i command= group= place=0 bus= takes= options= kind= many=\n"
+	"\tlocal arguments=()\n"
 	"\t_init_completion -s -n : || return\n";
 
 static const char find_command[] =
@@ -49,7 +54,12 @@ static const char find_command[] =
 	"\t\t\t\t((place++))\n"
 	"\t\t\t\tcontinue\n"
 	"\t\t\tfi\n"
-	"\t\t\tcommand=${words[i]}\n"
+	"\t\t\tif [[ ! $group && $(_kneadctl_members \"${words[i]}\") ]]; "
+	"then\n"
+	"\t\t\t\tgroup=${words[i]}\n"
+	"\t\t\t\tcontinue\n"
+	"\t\t\tfi\n"
+	"\t\t\tcommand=${group:+$group }${words[i]}\n"
 	"\t\t\tcase $command in\n";
 
 static const char foot[] = "\t\t\tesac ;;\n"
@@ -69,15 +79,23 @@ static const char offer[] =
 	"\t\treturn\n"
 	"\telif [[ $command ]]; then\n"
 	"\t\tkind=${arguments[place]-}\n"
+	"\t\t[[ $many && $place -gt $many ]] && kind=${arguments[many]}\n"
+	"\t\tif [[ $kind == commands && $place -gt 0 ]]; then\n"
+	"\t\t\tcommands=$(_kneadctl_members \"$prev\")\n"
+	"\t\tfi\n"
 	"\telse\n"
 	"\t\tkind=commands\n"
+	"\t\t[[ $group ]] && commands=$(_kneadctl_members \"$group\")\n"
 	"\tfi\n"
 	"\tcase $kind in\n"
+	"\t'' | text) ;;\n"
 	"\tfiles) _filedir ;;\n"
 	"\tcommands) COMPREPLY=($(compgen -W \"$commands\" -- \"$cur\")) ;;\n"
-	"\twearables | sites | limits)\n"
+	"\t*)\n"
 	"\t\t_kneadctl_offer < <(timeout 2 \"${words[0]/#\\~/$HOME}\" "
 	"${bus:+\"${bus//[\\\\\\\"\\']/}\"} words $kind 2>/dev/null)\n"
+	"\t\t[[ $kind == routines && ! ${COMPREPLY[0]-} ]] && "
+	"_filedir yaml\n"
 	"\t\t__ltrim_colon_completions \"$cur\" ;;\n"
 	"\tesac\n"
 	"} && complete -F _kneadctl kneadctl\n";
@@ -87,7 +105,7 @@ static void print_command(const struct command *command)
 {
 	const struct command_option *option;
 
-	printf("\t\t\t%s)\n\t\t\t\toptions='", command->name);
+	printf("\t\t\t'%s')\n\t\t\t\toptions='", command->name);
 	for (option = command->options; option->name; option++)
 		printf("%s--%s%s", option == command->options ? "" : " ",
 		       option->name, option->value ? "=" : "");
@@ -99,34 +117,86 @@ static void print_command(const struct command *command)
 	printf("'\n\t\t\t\targuments=(");
 	for (size_t i = 0; command->arguments[i].name; i++)
 		printf("%s%s", i ? " " : "", kinds[command->arguments[i].kind]);
-	puts(") ;;");
+	printf(")\n");
+	for (size_t i = 0; command->arguments[i].name; i++)
+		if (command->arguments[i].many)
+			printf("\t\t\t\tmany=%zu\n", i);
+	puts("\t\t\t\t;;");
 }
 
 static void print_values(const struct command *command)
 {
 	for (size_t i = 0; command->options[i].name; i++)
 		if (command->options[i].value)
-			printf("\t\t%s--%s) kind=%s ;;\n", command->name,
+			printf("\t\t'%s--%s') kind=%s ;;\n", command->name,
 			       command->options[i].name,
 			       kinds[command->options[i].kind]);
 }
 
 static void for_each_command(void (*print)(const struct command *command))
 {
-	for (const struct command *command = commands; command->name; command++)
+	const struct command *command = NULL;
+
+	while ((command = command_next(command)))
 		if (command->summary)
 			print(command);
 }
 
+/* How much of its name is the group's; 0: it is of none. */
+static int group_length(const struct command *command)
+{
+	const char *space = strchr(command->name, ' ');
+
+	return space ? (int)(space - command->name) : 0;
+}
+
+static bool begins_group(const struct command *command)
+{
+	char group[32];
+
+	snprintf(group, sizeof(group), "%.*s", group_length(command),
+		 command->name);
+	return command == command_group(group);
+}
+
+/* The first word: a command, or a group once. */
 static void print_name(const struct command *command)
 {
-	printf(" %s", command->name);
+	if (group_length(command) == 0)
+		printf(" %s", command->name);
+	else if (begins_group(command))
+		printf(" %.*s", group_length(command), command->name);
+}
+
+static void print_member(const struct command *command)
+{
+	const int length = group_length(command);
+
+	if (length == 0)
+		return;
+	if (begins_group(command))
+		printf("\t%.*s) printf '%%s '", length, command->name);
+	printf(" %s", command->name + length + 1);
+	if (!command[1].name || group_length(command + 1) != length ||
+	    strncmp(command->name, command[1].name, (size_t)length) != 0)
+		puts(" ;;");
+}
+
+/* A function that prints the commands of a group, and fails for any other
+ * word. */
+static void print_groups(void)
+{
+	puts("_kneadctl_members() {\n\tcase $1 in");
+	for_each_command(print_member);
+	puts("\t*) return 1 ;;\n\tesac\n}\n");
 }
 
 enum exit_status run_completion(const struct invocation *invocation)
 {
 	(void)invocation;
 	fputs(head, stdout);
+	print_groups();
+	fputs(begin, stdout);
 	fputs("\tlocal commands='--bus= --json --help --version", stdout);
 	for_each_command(print_name);
 	puts("'");
@@ -170,16 +240,38 @@ static void print_wearables(json_t *all)
 	}
 }
 
+static enum exit_status words_of_wearables(const struct invocation *invocation)
+{
+	print_wearables(client_wearables(invocation->client));
+	return EXIT_DONE;
+}
+
+static enum exit_status words_of_sites(const struct invocation *invocation)
+{
+	print_first(client_hub(invocation->client), "Sites");
+	return EXIT_DONE;
+}
+
+static enum exit_status words_of_limits(const struct invocation *invocation)
+{
+	print_first(client_hub(invocation->client), "LimitNames");
+	return EXIT_DONE;
+}
+
 enum exit_status run_words(const struct invocation *invocation)
 {
-	const json_t *hub = client_hub(invocation->client);
-	const char *kind = invocation->argument[0];
+	static const struct {
+		enum word_kind kind;
+		command_fn print;
+	} table[] = {
+		{WORD_WEARABLE, words_of_wearables},
+		{WORD_SITE, words_of_sites},
+		{WORD_LIMIT, words_of_limits},
+		{WORD_ROUTINE, words_of_routines},
+	};
 
-	if (strcmp(kind, kinds[WORD_SITE]) == 0)
-		print_first(hub, "Sites");
-	else if (strcmp(kind, kinds[WORD_LIMIT]) == 0)
-		print_first(hub, "LimitNames");
-	else if (strcmp(kind, kinds[WORD_WEARABLE]) == 0)
-		print_wearables(client_wearables(invocation->client));
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(invocation->argument[0], kinds[table[i].kind]) == 0)
+			return table[i].print(invocation);
 	return EXIT_DONE;
 }

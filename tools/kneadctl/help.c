@@ -49,8 +49,10 @@ void help_usage(const struct command *command, FILE *out)
 
 	fprintf(out, "Usage: kneadctl %s", command->name);
 	for (size_t i = 0; command->arguments[i].name; i++)
-		fprintf(out, command->arguments[i].optional ? " [%s]" : " %s",
-			command->arguments[i].name);
+		fprintf(out,
+			command->arguments[i].optional ? " [%s%s]" : " %s%s",
+			command->arguments[i].name,
+			command->arguments[i].many ? "..." : "");
 	for (size_t i = 0; command->options[i].name; i++) {
 		if (command->options[i].required)
 			fprintf(out, " --%s=%s", command->options[i].name,
@@ -73,6 +75,29 @@ void help_command(const struct command *command, FILE *out)
 	print_options(common_options, out);
 }
 
+/* The commands of a group; NULL: all. */
+static void print_commands(const char *group, FILE *out)
+{
+	const struct command *command = NULL;
+
+	while ((command = command_next(command)))
+		if (command->summary &&
+		    (!group || command_is_of(command, group)))
+			fprintf(out, "  %-17s %s\n", command->name,
+				command->summary);
+}
+
+void help_group(const char *group, FILE *out)
+{
+	fprintf(out,
+		"Usage: kneadctl %s COMMAND [ARGUMENT...] [OPTION...]\n\n"
+		"Commands:\n",
+		group);
+	print_commands(group, out);
+	fprintf(out, "\nkneadctl help %s COMMAND says more about a command.\n",
+		group);
+}
+
 void help_all(FILE *out)
 {
 	fputs("Usage: kneadctl COMMAND [ARGUMENT...] [OPTION...]\n\n"
@@ -80,30 +105,41 @@ void help_all(FILE *out)
 	      "A wearable is named by its name, its address, or the "
 	      "beginning of one.\n\nCommands:\n",
 	      out);
-	for (const struct command *command = commands; command->name; command++)
-		if (command->summary)
-			fprintf(out, "  %-12s %s\n", command->name,
-				command->summary);
+	print_commands(NULL, out);
 	fputs("\nOptions:\n", out);
 	print_options(common_options, out);
 	fputs("\nkneadctl help COMMAND says more about a command.\n", out);
 }
 
-enum exit_status run_help(const struct invocation *invocation)
+static enum exit_status tell_unknown(const struct invocation *invocation,
+				     const char *name)
 {
-	const char *name = invocation->argument[0];
-	const struct command *command = name ? command_find(name) : NULL;
 	char text[128];
 
-	if (!name) {
+	snprintf(text, sizeof(text), "no such command: %.60s", name);
+	output_error(invocation, "Usage", text);
+	return EXIT_USAGE;
+}
+
+enum exit_status run_help(const struct invocation *invocation)
+{
+	const char *const *word = invocation->argument;
+	const struct command *command;
+	char name[128];
+
+	if (invocation->arguments == 0) {
 		help_all(stdout);
 		return EXIT_DONE;
 	}
+	snprintf(name, sizeof(name), "%s%s%s", word[0], word[1] ? " " : "",
+		 word[1] ? word[1] : "");
+	command = invocation->arguments <= 2 ? command_find(name) : NULL;
 	if (command) {
 		help_command(command, stdout);
 		return EXIT_DONE;
 	}
-	snprintf(text, sizeof(text), "no such command: %.60s", name);
-	output_error(invocation, "Usage", text);
-	return EXIT_USAGE;
+	if (invocation->arguments > 1 || !command_group(word[0]))
+		return tell_unknown(invocation, name);
+	help_group(word[0], stdout);
+	return EXIT_DONE;
 }

@@ -11,6 +11,7 @@
 
 void help_usage(const struct command *command, FILE *out);
 void help_command(const struct command *command, FILE *out);
+void help_group(const char *group, FILE *out); /* "routine" */
 void help_all(FILE *out);
 
 #endif

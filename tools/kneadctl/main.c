@@ -20,7 +20,8 @@ static enum exit_status tell_usage(const struct commandline *line)
 	if (line->command)
 		help_usage(line->command, stderr);
 	else
-		fputs("Try: kneadctl help\n", stderr);
+		fprintf(stderr, "Try: kneadctl help%s%s\n",
+			line->group ? " " : "", line->group ? line->group : "");
 	return EXIT_USAGE;
 }
 
@@ -32,6 +33,11 @@ static enum exit_status run_command(const struct command *command,
 
 	if (command->needs != NEEDS_NOTHING)
 		error = client_open(invocation->bus, &invocation->client);
+	if (error && command->needs == WANTS_BUS) {
+		client_close(invocation->client);
+		invocation->client = NULL;
+		error = 0;
+	}
 	if (!error && command->needs == NEEDS_HUB)
 		error = client_load(invocation->client, CLIENT_CALL_MS);
 	status = error ? output_problem(invocation, error)
@@ -50,6 +56,8 @@ static enum exit_status run(struct commandline *line)
 		return run_command(line->command, &line->invocation);
 	if (line->command)
 		help_command(line->command, stdout);
+	else if (line->group)
+		help_group(line->group, stdout);
 	else
 		help_all(stdout);
 	return EXIT_DONE;

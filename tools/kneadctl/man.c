@@ -64,8 +64,10 @@ static void print_command(const struct command *command)
 {
 	printf(".It Cm %s", command->name);
 	for (size_t i = 0; command->arguments[i].name; i++)
-		printf(command->arguments[i].optional ? " Op Ar %s" : " Ar %s",
-		       command->arguments[i].name);
+		printf(command->arguments[i].optional ? " Op Ar %s%s"
+						      : " Ar %s%s",
+		       command->arguments[i].name,
+		       command->arguments[i].many ? " ..." : "");
 	putchar('\n');
 	print_sentences(command->help);
 	print_options(command->options);
@@ -73,11 +75,13 @@ static void print_command(const struct command *command)
 
 enum exit_status run_man(const struct invocation *invocation)
 {
+	const struct command *command = NULL;
+
 	(void)invocation;
 	fputs(head, stdout);
 	print_options(common_options);
 	puts("The commands:\n.Bl -tag -width indent");
-	for (const struct command *command = commands; command->name; command++)
+	while ((command = command_next(command)))
 		if (command->summary)
 			print_command(command);
 	puts(".El\n.Sh ENVIRONMENT\n.Bl -tag -width KNEADD_BUS\n"

@@ -19,8 +19,7 @@
 #define TEXT_SIZE  65536
 #define NAMED_SIZE 128
 
-static bool read_words(const char *const words[WORDS_MAX],
-		       struct commandline *line)
+static bool read_words(const char *const *words, struct commandline *line)
 {
 	return commandline_read((char **)(uintptr_t)words, "given", line);
 }
@@ -71,6 +70,12 @@ static void every_usage_error_has_its_words(void **state)
 		 "--seconds must be a whole number from 1 to 300, not \"0\""},
 		{{"record", "a", "--seconds=0", NULL},
 		 "--seconds must be a number from 0.1 to 86400, not \"0\""},
+		{{"routine", NULL}, "routine needs one of: list"},
+		{{"routine", "--json", NULL}, "routine needs one of: list"},
+		{{"routine", "nope", NULL}, "no such command: routine nope"},
+		{{"routine list", NULL}, "no such command: routine list"},
+		{{"list", NULL}, "no such command: list"},
+		{{"routine", "list", "x", NULL}, "one word too many: x"},
 		{{"tighten", "a", "force", NULL}, "VALUE is missing"},
 		{{"tighten", "a", "force", "x", NULL},
 		 "VALUE must be a number from 0 to 1000000, not \"x\""},
@@ -133,6 +138,39 @@ static void the_last_of_an_option_counts(void **state)
 	assert_string_equal(line.invocation.bus, "session");
 }
 
+static void a_group_s_command_is_two_words(void **state)
+{
+	static const char *const words[WORDS_MAX] = {"routine", "--json",
+						     "list", NULL};
+	static const char *const help[WORDS_MAX] = {"routine", "-h", NULL};
+	struct commandline line;
+
+	(void)state;
+	assert_true(read_words(words, &line));
+	assert_string_equal(line.command->name, "routine list");
+	assert_null(line.group);
+	assert_true(line.invocation.json);
+	assert_true(read_words(help, &line));
+	assert_null(line.command);
+	assert_string_equal(line.group, "routine");
+}
+
+static void the_last_argument_may_be_many(void **state)
+{
+	static const char *words[COMMAND_WORDS_MAX + 3] = {"help"};
+	struct commandline line;
+
+	(void)state;
+	for (size_t i = 0; i < COMMAND_WORDS_MAX; i++)
+		words[i + 1] = i % 2 ? "odd" : "even";
+	assert_true(read_words(words, &line));
+	assert_int_equal(line.invocation.arguments, COMMAND_WORDS_MAX);
+	assert_string_equal(line.invocation.argument[1], "odd");
+	words[COMMAND_WORDS_MAX + 1] = "more";
+	assert_false(read_words(words, &line));
+	assert_string_equal(line.problem, "one word too many: more");
+}
+
 static void after_two_dashes_there_are_arguments(void **state)
 {
 	static const char *const words[WORDS_MAX] = {"show", "--", "--json",
@@ -183,8 +221,8 @@ static void help_and_version_need_nothing_else(void **state)
 static void the_table_keeps_its_promises(void **state)
 {
 	(void)state;
-	for (const struct command *command = commands; command->name;
-	     command++) {
+	for (const struct command *command = command_next(NULL); command;
+	     command = command_next(command)) {
 		assert_ptr_equal(command_find(command->name), command);
 		assert_non_null(command->help);
 		assert_non_null(command->run);
@@ -250,14 +288,27 @@ static void help_tells_every_command_and_option(void **state)
 
 	(void)state;
 	print("help", text);
-	for (const struct command *command = commands; command->name;
-	     command++) {
+	for (const struct command *command = command_next(NULL); command;
+	     command = command_next(command)) {
 		if (command->summary)
 			assert_told(text, "\n  ", command->name);
 		else
 			assert_null(strstr(text, command->help));
 		assert_options_told(command);
 	}
+}
+
+static void help_tells_the_commands_of_a_group(void **state)
+{
+	static char text[TEXT_SIZE];
+
+	(void)state;
+	print("help routine", text);
+	assert_told(text, "Usage: kneadctl ", "routine COMMAND");
+	assert_told(text, "\n  ", "routine list");
+	assert_null(strstr(text, "wearables"));
+	print("routine --help", text);
+	assert_told(text, "\n  ", "routine list");
 }
 
 static void the_man_page_tells_every_command_option_and_status(void **state)
@@ -267,8 +318,8 @@ static void the_man_page_tells_every_command_option_and_status(void **state)
 
 	(void)state;
 	print("man", text);
-	for (const struct command *command = commands; command->name;
-	     command++) {
+	for (const struct command *command = command_next(NULL); command;
+	     command = command_next(command)) {
 		if (!command->summary)
 			continue;
 		assert_told(text, "\n.It Cm ", command->name);
@@ -291,11 +342,11 @@ static void completion_tells_every_command_and_option(void **state)
 
 	(void)state;
 	print("completion", text);
-	for (const struct command *command = commands; command->name;
-	     command++) {
+	for (const struct command *command = command_next(NULL); command;
+	     command = command_next(command)) {
 		if (!command->summary)
 			continue;
-		assert_told(text, "\t\t\t", command->name);
+		assert_told(text, "\t\t\t'", command->name);
 		for (size_t i = 0; command->options[i].name; i++)
 			assert_told(text, "--", command->options[i].name);
 	}
@@ -363,11 +414,14 @@ int main(void)
 		cmocka_unit_test(errors_are_json_wherever_it_is_asked_for),
 		cmocka_unit_test(options_and_arguments_mix),
 		cmocka_unit_test(the_last_of_an_option_counts),
+		cmocka_unit_test(a_group_s_command_is_two_words),
+		cmocka_unit_test(the_last_argument_may_be_many),
 		cmocka_unit_test(after_two_dashes_there_are_arguments),
 		cmocka_unit_test(a_negative_number_is_a_value_of_its_option),
 		cmocka_unit_test(help_and_version_need_nothing_else),
 		cmocka_unit_test(the_table_keeps_its_promises),
 		cmocka_unit_test(help_tells_every_command_and_option),
+		cmocka_unit_test(help_tells_the_commands_of_a_group),
 		cmocka_unit_test(
 			the_man_page_tells_every_command_option_and_status),
 		cmocka_unit_test(completion_tells_every_command_and_option),
