@@ -15,12 +15,15 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#define CLIENT_NAME	 "org.kneadd"
-#define CLIENT_HUB_PATH	 MODEL_HUB_PATH
-#define CLIENT_HUB	 MODEL_HUB
-#define CLIENT_WEARABLE	 MODEL_WEARABLE
-#define CLIENT_CALL_MS	 10000 /* most calls: far above any sane hub's answer */
-#define CLIENT_ENROLL_MS 60000 /* a person may have to confirm the pairing */
+#define CLIENT_NAME	  "org.kneadd"
+#define CLIENT_HUB_PATH	  MODEL_HUB_PATH
+#define CLIENT_HUB	  MODEL_HUB
+#define CLIENT_WEARABLE	  MODEL_WEARABLE
+#define CLIENT_SESSION	  MODEL_SESSION
+#define CLIENT_CLINIC	  "org.kneadd.Clinic1"
+#define CLIENT_CALL_MS	  10000 /* most calls: far above any sane hub's answer */
+#define CLIENT_PLACES_MAX 24
+#define CLIENT_ENROLL_MS  60000 /* a person may have to confirm the pairing */
 
 struct client;
 
@@ -56,6 +59,10 @@ const json_t *client_hub(const struct client *client);
 json_t *client_wearables(const struct client *client);
 const json_t *client_wearable(const struct client *client, const char *path);
 
+/* The session that the hub has now: its properties (borrowed) and its path;
+ * NULL: none. */
+const json_t *client_session(const struct client *client, const char **path);
+
 /* The path of the wearable with that name, address, or beginning of one of
  * them that no other has. NULL: none or several (told as a problem). */
 const char *client_find(struct client *client, const char *text);
@@ -70,6 +77,29 @@ int client_call(struct client *client, const char *path, const char *interface,
 /* The same, but descriptors of the reply are handed over, the caller's. */
 int client_open_stream(struct client *client, const char *path,
 		       uint32_t wake_ms, int *ring_fd, int *wake_fd);
+
+/* What a session is prepared with; NULL and 0: not said. */
+struct client_prepare {
+	const char *patient;
+	const char *routine;
+	const char *text; /* of a routine that the hub does not have */
+	const char *operator_name;
+	const char *severity;
+	const char *therapist;
+	int64_t course;
+	bool unsupervised;
+	/* Points and who treats them, `places` of them. */
+	size_t places;
+	struct {
+		const char *point;
+		const char *wearable; /* path */
+		uint32_t pad;
+	} place[CLIENT_PLACES_MAX];
+};
+
+/* Prepares a session and waits; *path is its object's. As client_call(). */
+int client_prepare(struct client *client, const struct client_prepare *prepare,
+		   char path[MODEL_PATH_SIZE]);
 
 /* Process id of the hub, as the bus says. */
 int client_hub_pid(struct client *client, uint32_t *pid);
@@ -90,9 +120,10 @@ struct client_question {
 
 #define CLIENT_ASK_MS 2000 /* for the answer */
 
-/* Asks, with `text` as the only argument (NULL: none). -EBUSY: it is open. */
-int client_ask(struct client *client, const char *interface, const char *member,
-	       const char *text, struct client_question *question);
+/* Asks; `signature` and what follows as in bus_append(). -EBUSY: it is open. */
+int client_ask(struct client *client, struct client_question *question,
+	       const char *path, const char *interface, const char *member,
+	       const char *signature, ...);
 
 /* The answer will not come. */
 void client_forget(struct client_question *question);

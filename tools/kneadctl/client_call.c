@@ -222,20 +222,21 @@ static void on_answered(DBusMessage *reply, const struct bus_error *error,
 				    question->userdata);
 }
 
-int client_ask(struct client *client, const char *interface, const char *member,
-	       const char *text, struct client_question *question)
+int client_ask(struct client *client, struct client_question *question,
+	       const char *path, const char *interface, const char *member,
+	       const char *signature, ...)
 {
 	DBusMessage *message;
+	va_list arguments;
 
 	if (question->call)
 		return -EBUSY;
-	message = new_call(CLIENT_HUB_PATH, interface, member);
-	if (message && text && bus_append(message, "s", text) < 0) {
-		dbus_message_unref(message);
-		return -ENOMEM;
-	}
-	return bus_call(client->bus, message, CLIENT_ASK_MS, on_answered,
-			question, &question->call);
+	va_start(arguments, signature);
+	message = build_call(path, interface, member, signature, arguments);
+	va_end(arguments);
+	return message ? bus_call(client->bus, message, CLIENT_ASK_MS,
+				  on_answered, question, &question->call)
+		       : -ENOMEM;
 }
 
 void client_forget(struct client_question *question)

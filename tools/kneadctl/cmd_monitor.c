@@ -49,8 +49,7 @@ static void print_json(const char *path, const char *member,
 		json_pack("{s:s, s:s, s:O}", "path", path, "event", member,
 			  "arguments", (json_t *)(uintptr_t)arguments);
 
-	json_dumpf(line, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
-	putchar('\n');
+	output_json_line(line);
 	json_decref(line);
 }
 

@@ -46,8 +46,8 @@ static void on_stop_answered(int error, const char *text, void *userdata)
 /* While one stop is not answered, the next ones go out all the same. */
 static void stop_all(struct watch *watch)
 {
-	int error = client_ask(watch->client, CLIENT_HUB, "StopAll",
-			       STOP_REASON, &watch->stop);
+	int error = client_ask(watch->client, &watch->stop, CLIENT_HUB_PATH,
+			       CLIENT_HUB, "StopAll", "s", STOP_REASON);
 
 	if (error == -EBUSY)
 		error = client_send(watch->client, CLIENT_HUB_PATH, CLIENT_HUB,
@@ -74,8 +74,8 @@ static void on_control(int error, const char *text, void *userdata)
 	watch->acknowledge.on_answer = on_acknowledged;
 	if (error)
 		say(watch, text);
-	else if (client_ask(watch->client, CLIENT_HUB, "Acknowledge", NULL,
-			    &watch->acknowledge) < 0)
+	else if (client_ask(watch->client, &watch->acknowledge, CLIENT_HUB_PATH,
+			    CLIENT_HUB, "Acknowledge", "") < 0)
 		say(watch, "It could not be acknowledged.");
 }
 
@@ -84,8 +84,8 @@ static void acknowledge(struct watch *watch)
 	if (watch->acknowledge.call)
 		return;
 	watch->acknowledge.on_answer = on_control;
-	if (client_ask(watch->client, CLIENT_HUB, "RequestControl", NULL,
-		       &watch->acknowledge) == 0)
+	if (client_ask(watch->client, &watch->acknowledge, CLIENT_HUB_PATH,
+		       CLIENT_HUB, "RequestControl", "") == 0)
 		say(watch, "");
 }
 
@@ -178,8 +178,9 @@ static void on_redraw(uv_timer_t *timer)
 	if (watch->count != before || watch->turns % WANT_TURNS == 0)
 		want_readings(watch);
 	if (watch->turns % PING_TURNS == 0)
-		(void)client_ask(watch->client, DBUS_PEER, "Ping", NULL,
-				 &watch->ping); /* -EBUSY: soon known */
+		(void)client_ask(watch->client, &watch->ping, CLIENT_HUB_PATH,
+				 DBUS_PEER, "Ping",
+				 ""); /* -EBUSY: soon known */
 	watch->turns++;
 	watch_draw(watch);
 }

@@ -48,6 +48,8 @@ enum word_kind {
 	WORD_SITE,
 	WORD_LIMIT,
 	WORD_ROUTINE, /* a name, or a file */
+	WORD_PATIENT,
+	WORD_QUESTION,
 	WORD_FILE,
 	WORD_COMMAND,
 	WORD_KIND_COUNT
@@ -120,6 +122,7 @@ extern const struct command_option common_options[]; /* ended by a NULL name */
 /* The tables, each ended by a NULL name. */
 extern const struct command commands_room[];
 extern const struct command commands_routine[];
+extern const struct command commands_treatment[];
 
 /* All commands in their order: the one after `command`; NULL: the first, and
  * after the last. */
@@ -154,9 +157,38 @@ enum exit_status run_monitor(const struct invocation *invocation);
 enum exit_status run_record(const struct invocation *invocation);
 enum exit_status run_routine_list(const struct invocation *invocation);
 enum exit_status run_doctor(const struct invocation *invocation);
+enum exit_status run_questions(const struct invocation *invocation);
+enum exit_status run_patient_screen(const struct invocation *invocation);
+enum exit_status run_patient_list(const struct invocation *invocation);
+enum exit_status run_patient_add(const struct invocation *invocation);
+enum exit_status run_patient_show(const struct invocation *invocation);
+enum exit_status run_patient_forget(const struct invocation *invocation);
+enum exit_status run_course_list(const struct invocation *invocation);
+enum exit_status run_course_add(const struct invocation *invocation);
+enum exit_status run_course_show(const struct invocation *invocation);
+enum exit_status run_course_end(const struct invocation *invocation);
+enum exit_status run_session_run(const struct invocation *invocation);
+enum exit_status run_session_watch(const struct invocation *invocation);
+enum exit_status run_session_status(const struct invocation *invocation);
+enum exit_status run_session_start(const struct invocation *invocation);
+enum exit_status run_session_pause(const struct invocation *invocation);
+enum exit_status run_session_resume(const struct invocation *invocation);
+enum exit_status run_session_skip(const struct invocation *invocation);
+enum exit_status run_session_repeat(const struct invocation *invocation);
+enum exit_status run_session_adjust(const struct invocation *invocation);
+enum exit_status run_session_rate(const struct invocation *invocation);
+enum exit_status run_session_mark(const struct invocation *invocation);
+enum exit_status run_session_finish(const struct invocation *invocation);
+enum exit_status run_session_abort(const struct invocation *invocation);
+enum exit_status run_history_list(const struct invocation *invocation);
+enum exit_status run_history_show(const struct invocation *invocation);
+enum exit_status run_history_rate(const struct invocation *invocation);
+enum exit_status run_audit(const struct invocation *invocation);
 enum exit_status run_help(const struct invocation *invocation);
 enum exit_status run_completion(const struct invocation *invocation);
 enum exit_status words_of_routines(const struct invocation *invocation);
+enum exit_status words_of_patients(const struct invocation *invocation);
+enum exit_status words_of_questions(const struct invocation *invocation);
 enum exit_status run_words(const struct invocation *invocation);
 enum exit_status run_man(const struct invocation *invocation);
 

@@ -331,6 +331,7 @@ const struct command commands_room[] = {
 /* In the order of the help. */
 static const struct command *const command_tables[] = {
 	commands_room,
+	commands_treatment,
 	commands_routine,
 };
 

@@ -12,11 +12,17 @@
 /* Each kind's name in the script; "text" is not completed; what the script
  * does not know itself it asks "kneadctl words" for. */
 static const char *const kinds[WORD_KIND_COUNT] = {
-	[WORD_SWITCH] = "",	     [WORD_TEXT] = "text",
-	[WORD_NUMBER] = "text",	     [WORD_WEARABLE] = "wearables",
-	[WORD_SITE] = "sites",	     [WORD_LIMIT] = "limits",
-	[WORD_FILE] = "files",	     [WORD_COMMAND] = "commands",
+	[WORD_SWITCH] = "",
+	[WORD_TEXT] = "text",
+	[WORD_NUMBER] = "text",
+	[WORD_WEARABLE] = "wearables",
+	[WORD_SITE] = "sites",
+	[WORD_LIMIT] = "limits",
+	[WORD_FILE] = "files",
+	[WORD_COMMAND] = "commands",
 	[WORD_ROUTINE] = "routines",
+	[WORD_PATIENT] = "patients",
+	[WORD_QUESTION] = "questions",
 };
 
 /* Names may have spaces and anything else: words are compared and quoted one
@@ -268,6 +274,8 @@ enum exit_status run_words(const struct invocation *invocation)
 		{WORD_SITE, words_of_sites},
 		{WORD_LIMIT, words_of_limits},
 		{WORD_ROUTINE, words_of_routines},
+		{WORD_PATIENT, words_of_patients},
+		{WORD_QUESTION, words_of_questions},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)

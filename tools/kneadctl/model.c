@@ -14,13 +14,15 @@ int model_init(struct model *model)
 {
 	model->hub = json_object();
 	model->wearables = json_object();
-	return model->hub && model->wearables ? 0 : -ENOMEM;
+	model->sessions = json_object();
+	return model->hub && model->wearables && model->sessions ? 0 : -ENOMEM;
 }
 
 void model_done(struct model *model)
 {
 	json_decref(model->hub);
 	json_decref(model->wearables);
+	json_decref(model->sessions);
 }
 
 static void keep_object(const char *path, const char *interface,
@@ -37,6 +39,8 @@ static void keep_object(const char *path, const char *interface,
 		json_object_update(model->hub, object);
 	else if (strcmp(interface, MODEL_WEARABLE) == 0)
 		json_object_set(model->wearables, path, object);
+	else if (strcmp(interface, MODEL_SESSION) == 0)
+		json_object_set(model->sessions, path, object);
 	json_decref(object);
 }
 
@@ -48,11 +52,14 @@ static void remove_object(const char *path, const char *interface,
 	(void)properties; /* none */
 	if (strcmp(interface, MODEL_WEARABLE) == 0)
 		(void)json_object_del(model->wearables, path);
+	else if (strcmp(interface, MODEL_SESSION) == 0)
+		(void)json_object_del(model->sessions, path);
 }
 
 int model_load(struct model *model, DBusMessage *reply)
 {
 	json_object_clear(model->wearables);
+	json_object_clear(model->sessions);
 	return bus_walk_managed_objects(reply, keep_object, model);
 }
 
@@ -68,9 +75,18 @@ static void keep_changes(struct model *model, const char *path,
 	json_t *object = strcmp(path, MODEL_HUB_PATH) == 0
 				 ? model->hub
 				 : json_object_get(model->wearables, path);
+	const json_t *gone;
+	size_t i;
 
-	if (object)
-		json_object_update(object, json_array_get(arguments, 1));
+	if (!object)
+		object = json_object_get(model->sessions, path);
+	if (!object)
+		return;
+	json_object_update(object, json_array_get(arguments, 1));
+	json_array_foreach(json_array_get(arguments, 2), i, gone)
+	{
+		(void)json_object_del(object, json_string_value(gone));
+	}
 }
 
 void model_follow(struct model *model, DBusMessage *signal,

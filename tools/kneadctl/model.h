@@ -12,11 +12,14 @@
 #define MODEL_HUB_PATH	"/org/kneadd"
 #define MODEL_HUB	"org.kneadd.Hub1"
 #define MODEL_WEARABLE	"org.kneadd.Wearable1"
+#define MODEL_SESSION	"org.kneadd.Session1"
 #define MODEL_WEARABLES MODEL_HUB_PATH "/wearable"
+#define MODEL_SESSIONS	MODEL_HUB_PATH "/session"
 
 struct model {
 	json_t *hub;	   /* properties */
 	json_t *wearables; /* path: properties */
+	json_t *sessions;  /* the same: one, or none */
 };
 
 /* -ENOMEM. Destroyed by model_done() in any case. */

@@ -85,6 +85,13 @@ void output_json(const json_t *value)
 	putchar('\n');
 }
 
+void output_json_line(const json_t *value)
+{
+	json_dumpf(value, stdout, JSON_COMPACT | JSON_REAL_PRECISION(9));
+	putchar('\n');
+	(void)fflush(stdout); /* output_works() tells */
+}
+
 bool output_works(void)
 {
 	return fflush(stdout) == 0 && !ferror(stdout);

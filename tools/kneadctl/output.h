@@ -26,6 +26,9 @@ enum exit_status output_done(const struct invocation *invocation,
 /* Prints JSON as one document. */
 void output_json(const json_t *value);
 
+/* Prints JSON as one line of many. */
+void output_json_line(const json_t *value);
+
 /* Whether what was printed so far got through. Without: nobody reads any more
  * or the disk is full. */
 bool output_works(void);

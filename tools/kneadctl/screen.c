@@ -132,6 +132,24 @@ void screen_print(struct place *place, attr_t attributes, const char *format,
 	screen_put(place, attributes, line);
 }
 
+void screen_wrap(struct place place, int lines, attr_t attributes,
+		 const char *text)
+{
+	for (int i = 0; i < lines && *text && place.width > 0; i++) {
+		struct place line = {place.y + i, place.x, place.width};
+		size_t bytes = text_fitting(text, (size_t)place.width);
+		size_t whole = bytes;
+
+		while (text[bytes] && whole > 0 && text[whole] != ' ')
+			whole--;
+		if (whole > 0)
+			bytes = whole;
+		screen_print(&line, attributes, "%.*s", (int)bytes, text);
+		text += bytes;
+		text += strspn(text, " ");
+	}
+}
+
 void screen_heat(int y, int x, int columns, double share)
 {
 	const double wanted = share * (SCREEN_HEAT - 1) + 0.5;

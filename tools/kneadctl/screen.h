@@ -54,6 +54,10 @@ void screen_put(struct place *place, attr_t attributes, const char *text);
 void screen_print(struct place *place, attr_t attributes, const char *format,
 		  ...) __attribute__((format(printf, 3, 4)));
 
+/* Writes a text in lines, each as wide as the place, words kept whole. */
+void screen_wrap(struct place place, int lines, attr_t attributes,
+		 const char *text);
+
 /* One cell of a heat map, `columns` (1 or 2) wide; `share` 0 to 1. */
 void screen_heat(int y, int x, int columns, double share);
 

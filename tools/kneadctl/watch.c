@@ -2,6 +2,7 @@
 /* Watch: the pads that are shown, and the whole picture. */
 #include "watch.h"
 
+#include "foot.h"
 #include "screen.h"
 #include "text.h"
 #include "value.h"
@@ -10,11 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#define MARGIN	     1
+#define MARGIN	     FOOT_MARGIN
 #define HEAD_LINES   2
-#define LARGE_LINES  30 /* from here on the stop key is larger */
-#define LARGE_WIDTH  100
-#define NARROW	     72 /* below, nothing fits beside the stop key */
 #define SMALL_WIDTH  (WATCH_PAD_WIDTH + 2 * MARGIN)
 #define COLUMN_WIDTH (WATCH_PAD_WIDTH + 2)
 
@@ -124,92 +122,20 @@ static void draw_head(const struct watch *watch, const json_t *hub)
 
 /* ---- Foot ---- */
 
-/* The stop key, and beside it or, on a narrow terminal, above it what else is
- * to be said. */
-struct foot {
-	int height; /* with a line of air above */
-	struct place key;
-	int key_lines;
-	struct place keys;
-	struct place message;
-	int message_lines;
-};
-
-static struct foot foot_of_screen(void)
-{
-	const int lines = LINES >= LARGE_LINES ? 5 : 3;
-	const int key = COLS >= LARGE_WIDTH ? 44 : 29;
-	const int y = LINES - lines;
-	const int beside = MARGIN + key + 3;
-	const int room = COLS - beside - MARGIN;
-
-	if (COLS < NARROW)
-		return (struct foot){
-			.height = lines + 3,
-			.key = {y, MARGIN, COLS - 2 * MARGIN},
-			.key_lines = lines,
-			.keys = {y - 1, MARGIN, COLS - 2 * MARGIN},
-			.message = {y - 2, MARGIN, COLS - 2 * MARGIN},
-			.message_lines = 1};
-	return (struct foot){.height = lines + 1,
-			     .key = {y, MARGIN, key},
-			     .key_lines = lines,
-			     .keys = {y, beside, room},
-			     .message = {y + 1, beside, room},
-			     .message_lines = lines - 1};
-}
-
-/* As large as the terminal allows. */
-static void draw_stop_key(const struct foot *foot)
-{
-	static const char label[] = "SPACE   S T O P   A L L";
-	struct place place = foot->key;
-
-	for (int i = 0; i < foot->key_lines; i++) {
-		struct place line = foot->key;
-
-		line.y += i;
-		screen_print(&line, COLOR_PAIR(PAIR_STOP), "%*s", line.width,
-			     "");
-	}
-	place.y += foot->key_lines / 2;
-	place.x += (place.width - (int)sizeof(label)) / 2;
-	screen_put(&place, COLOR_PAIR(PAIR_STOP) | A_BOLD, label);
-}
-
-/* Writes a text in lines, each as wide as the place, words kept whole. */
-static void draw_wrapped(struct place place, int lines, attr_t attributes,
-			 const char *text)
-{
-	for (int i = 0; i < lines && *text && place.width > 0; i++) {
-		struct place line = {place.y + i, place.x, place.width};
-		size_t bytes = text_fitting(text, (size_t)place.width);
-		size_t whole = bytes;
-
-		while (text[bytes] && whole > 0 && text[whole] != ' ')
-			whole--;
-		if (whole > 0)
-			bytes = whole;
-		screen_print(&line, attributes, "%.*s", (int)bytes, text);
-		text += bytes;
-		text += strspn(text, " ");
-	}
-}
-
 static void draw_foot(const struct watch *watch, const json_t *hub)
 {
 	const struct foot foot = foot_of_screen();
 	struct place keys = foot.keys;
 
-	draw_stop_key(&foot);
+	foot_draw_key(&foot);
 	if (value_is_true(hub, "Tripped"))
 		screen_put(&keys, A_BOLD, "a acknowledge   ");
 	if (watch->pages > 1)
 		screen_print(&keys, A_NORMAL, "arrows: page %zu/%zu   ",
 			     watch->page + 1, watch->pages);
 	screen_put(&keys, A_NORMAL, "q leave (stops nothing)");
-	draw_wrapped(foot.message, foot.message_lines,
-		     COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->message);
+	screen_wrap(foot.message, foot.message_lines,
+		    COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->message);
 }
 
 /* ---- Body ---- */
