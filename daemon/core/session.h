@@ -37,6 +37,15 @@
 #define SESSION_ACTS_MAX      32
 /* A pause longer than this ends the session in order. Project default. */
 #define SESSION_PAUSE_MAX_MS 600000u
+/* Prepared and not started for longer than this it ends: what was checked may
+ * not be so any more (SR-10, SR-17). Project default. */
+#define SESSION_PREPARED_MAX_MS 1800000u
+/* What a person may adjust a target to, of the routine's own; more is another
+ * routine (SR-5). Project default. */
+#define SESSION_ADJUST_PERMILLE 1500
+/* The most a target may be of the point's PPT, where that is known: no more
+ * than half as much again (SR-5). Project default. */
+#define SESSION_PPT_PERMILLE 1500
 
 /* ---- What a session is prepared with ---- */
 
@@ -132,7 +141,15 @@ struct session_transition {
 extern const struct session_transition session_transitions[SESSION_STATE_COUNT]
 							  [SESSION_EVENT_COUNT];
 
-/* ---- Acts: what the session wishes the hub to do, in this order ---- */
+/*
+ * ---- Acts: what the session wishes the hub to do, in this order ----
+ *
+ * Each call adds to the list; the hub carries the acts out before it calls
+ * again. What lets go comes first. Each PRESS is answered once by
+ * session_answer(), each ZERO and each SELF_TEST once by session_prepared().
+ * PLACE comes before each step, also on the site where the pad is: then only
+ * the layers are set anew.
+ */
 
 enum session_act_type {
 	SESSION_ACT_RELEASE,   /* pad */
@@ -141,7 +158,8 @@ enum session_act_type {
 	SESSION_ACT_SELF_TEST, /* pad; the same */
 	SESSION_ACT_PRESS,     /* pad, press; answered by session_answer() */
 	SESSION_ACT_CUE,       /* pad: a short haptic cue */
-	SESSION_ACT_RECORD,    /* record: type and its own fields are set */
+	SESSION_ACT_RECORD,    /* record; pad: of the wearable concerned, or
+				  SESSION_PADS_MAX. SESSION_PAD lacks the cells */
 	SESSION_ACT_CHANGED,   /* the view changed */
 	SESSION_ACT_COUNT
 };
@@ -152,7 +170,8 @@ struct session_act {
 	union {
 		enum site site;
 		struct press_request press;
-		struct record record; /* type and union only */
+		/* All but number, at_us and address is set. */
+		struct record record;
 	};
 };
 
@@ -163,52 +182,118 @@ struct session_acts {
 
 /* ---- The machine; fields are its own, see session_view() ---- */
 
+/* What the layers leave for a press at the step now, and who set it. */
+struct session_bounds {
+	enum limit_id target_id; /* LIMIT_FORCE, _PRESSURE, _STEP_UP */
+	enum limit_layer target_layer;
+	int32_t target_mn; /* a press may aim at so much */
+	struct limit hold; /* ms, SR-7 */
+	int32_t step_up_mn;
+	int32_t rise_mn_per_s;
+};
+
+/* Zero and self-test of a pad (SR-13). */
+enum session_check {
+	SESSION_CHECK_NEEDED,
+	SESSION_CHECK_ZERO,
+	SESSION_CHECK_TEST,
+	SESSION_CHECK_DONE
+};
+
+/* What comes when the pad has let go. */
+enum session_after {
+	SESSION_AFTER_REPEAT, /* as planned */
+	SESSION_AFTER_STEP,   /* no further repeat */
+	SESSION_AFTER_SKIP,   /* the next step, at once */
+	SESSION_AFTER_AGAIN   /* the step from its beginning */
+};
+
+/* A pad in the session. */
+struct session_use {
+	enum session_check check;
+	bool linked;
+	bool asked;	    /* a press is asked for and not answered */
+	bool pressing;	    /* one was accepted and has not let go */
+	bool lets_go;	    /* its release was asked for */
+	uint8_t point;	    /* it is on, or ROUTINE_POINT_NONE: not known */
+	int32_t ceiling_mn; /* effective; LIMIT_UNSET: no sample since placed */
+};
+
+/* What is felt in one repeat. */
+struct session_felt {
+	bool open; /* something was felt that is not on record yet */
+	uint8_t step, repeat;
+	uint64_t from_us;
+	uint64_t sample_us;
+	uint64_t pressed_us; /* with contact: SR-7 rests as long */
+	uint64_t work_us;    /* in PHASE_WORK */
+	uint64_t held_us;    /* of the hold, or of the work in contact */
+	int64_t held_mnus;
+	uint64_t right_us; /* within the band */
+	int32_t peak_mn;
+	int64_t dose_mns;
+	struct easing easing;
+	struct knead knead;
+	uint64_t radius_sum;
+	uint32_t radius_count;
+};
+
 struct session {
 	enum session_state state;
 	enum session_phase phase;
 	enum session_why why;
-	struct refusal refusal; /* with SESSION_WHY_REFUSED, and why a command
-				   of its own was last refused */
+	struct refusal refusal; /* with SESSION_WHY_REFUSED */
 	struct session_order order;
-	uint32_t caller; /* who commands it; CALLER_NONE when not supervised */
+	struct limit_set config[CONTACT_KIND_COUNT][SITE_REGION_COUNT];
+	uint32_t caller; /* who commands it (SR-15) */
 	uint8_t pads;
 	struct session_pad pad[SESSION_PADS_MAX];
+	struct session_use use[SESSION_PADS_MAX];
 	uint8_t pad_of[ROUTINE_POINTS_MAX]; /* index into pad[] */
-	bool pad_ready[SESSION_PADS_MAX];   /* zeroed and tested */
 	/* Where it is. */
 	uint8_t step;
-	uint8_t repeat;		 /* from 0 */
-	uint32_t point_treated;	 /* a bit for each point pressed as planned */
+	uint8_t repeat;	  /* from 0 */
+	bool entered;	  /* the step has begun */
+	bool placed;	  /* the step's pad is, with its layers */
+	bool repeat_done; /* all but its rating and rest */
+	bool rest_again;  /* after the rest the same repeat is tried */
+	bool rate_due;	  /* the repeat's rating is not given yet */
+	uint8_t point;	  /* of the step, or of the last that had one */
+	enum session_after after;
+	uint32_t point_treated;	 /* a bit for each point treated as planned */
 	uint32_t point_released; /* ... that eased */
 	uint32_t point_ended;	 /* ... that pain ended (SR-18) */
-	uint64_t started_us;
-	uint64_t ends_us; /* SR-9 */
-	uint64_t paused_us;
-	uint64_t phase_us; /* when the phase began */
-	uint64_t until_us; /* the phase is over then; NEVER: not by time */
+	uint32_t time_ms;	 /* SR-9 */
+	uint64_t started_us;	 /* 0: not yet */
+	uint64_t ends_us;	 /* SR-9 */
+	uint64_t since_us;	 /* prepared, paused or stopped */
+	uint64_t phase_us;	 /* when the phase began */
+	uint64_t until_us;    /* the phase is over then; NEVER: not by time */
+	uint64_t rest_end_us; /* of the rest that the routine has */
+	uint64_t rest_us;     /* SR-7: the hand may press again then */
+	uint64_t press_us;    /* a press is to be asked for; NEVER: none */
+	uint8_t press_tries;
+	uint64_t work_us; /* of this repeat, before the last pause */
 	/* What is asked for now. */
+	struct session_bounds bounds;
+	int32_t planned_mn; /* by the routine */
 	int32_t target_mn;
-	int32_t ceiling_mn; /* of the pad now, by every layer */
-	uint32_t hold_ms;
-	int32_t adjust_permille; /* of the target: Adjust and SR-18 */
+	int32_t asked_mn;     /* of the press under way */
+	int32_t adjust_of_mn; /* target: planned * to / of; 0: as planned */
+	int32_t adjust_to_mn;
+	int32_t pain_mn;    /* SR-18: lowered to; 0: it is not */
+	uint32_t adjust_ms; /* hold; 0: as planned */
 	struct band band;
 	enum guidance guidance;
 	uint64_t cue_us; /* no further cue before */
 	/* What is felt. */
-	struct easing easing;
-	struct knead knead;
+	struct contact_reading reading; /* the last of the pad in use */
+	struct session_felt felt;
 	struct ppt ppt;
 	int32_t ppt_pa[PPT_REPEATS_MAX];
 	uint8_t ppt_count;
-	struct contact_reading reading; /* the last of the pad in use */
-	uint64_t sample_us;
-	uint64_t held_us; /* of this hold, at or above the band's low end */
-	int64_t hold_mnus;
-	uint64_t right_us; /* within the band */
-	int32_t peak_mn;
-	int64_t dose_mns; /* of this press */
-	int64_t dose_part;
-	int64_t dose_all_mns;
+	int32_t ppt_last_pa;
+	int64_t dose_mns; /* in all */
 	struct pain_series pain;
 	bool rating_wanted;
 	uint8_t rating_before, rating_last, rating_after;
@@ -252,7 +337,7 @@ void session_sample(struct session *session, uint8_t pad,
 		    int32_t ceiling_mn, uint64_t now_us,
 		    struct session_acts *acts);
 
-/* Zero and self-test of the pad are done, or were refused. */
+/* The zero or the self-test asked for of the pad is done, or was refused. */
 void session_prepared(struct session *session, uint8_t pad,
 		      const struct refusal *refusal, uint64_t now_us,
 		      struct session_acts *acts);
@@ -277,6 +362,8 @@ void session_link(struct session *session, uint8_t pad, bool ready,
 		  uint64_t now_us, struct session_acts *acts);
 void session_battery(struct session *session, uint8_t pad, uint8_t percent,
 		     uint64_t now_us, struct session_acts *acts);
+/* SR-23: what happens is not being written. It pauses; the hub refuses Start
+ * and Resume (REFUSAL_NOT_RECORDED) until it is written again. */
 void session_unrecorded(struct session *session, uint64_t now_us,
 			struct session_acts *acts);
 void session_caller_gone(struct session *session, uint32_t caller,
@@ -289,12 +376,30 @@ void session_tick(struct session *session, uint64_t now_us,
 		  struct session_acts *acts);
 uint64_t session_deadline_us(const struct session *session);
 
-/* The layers that the session puts on a pad placed on `site`: the patient's
- * (screening, self-treatment) and the routine's (the step's target). */
+/* LAYER_PATIENT of a pad of the session placed on `site`: screening and
+ * self-treatment. Unset when there is no session. */
 struct limit_set session_patient_layer(const struct session *session,
 				       enum contact_kind kind, enum site site);
+/* LAYER_ROUTINE of that pad: for the active pad of the step now, room for its
+ * target as far as it may be adjusted; else unset. */
+struct limit_set session_routine_layer(const struct session *session,
+				       uint8_t pad);
 
-/* A session is under way: nobody else commands its pads. */
+/* What the session knows of the press of an active pad, for its
+ * RECORD_PRESSED. Valid until the next press. */
+struct session_figures {
+	uint8_t step;
+	uint8_t repeat;
+	char point[ROUTINE_NAME_SIZE];
+	uint32_t right_ms;
+	int32_t ease_permille;
+	int32_t ease_error_permille; /* 0: not known */
+};
+
+struct session_figures session_press_figures(const struct session *session);
+
+/* A session is under way, from its start until it is finished or aborted:
+ * nobody else commands its pads. */
 bool session_is_active(const struct session *session);
 /* Index of a wearable's pad in the session; SESSION_PADS_MAX: takes no part. */
 uint8_t session_pad_index(const struct session *session, uint16_t wearable,

@@ -225,6 +225,10 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		{"PptUnknown", "",
 		 "The target of point {value} is a share of its pressure pain "
 		 "threshold, which is not known. Measure it first."},
+	[REFUSAL_RATING_WANTED] =
+		{"RatingWanted", "SR-18",
+		 "The routine asks how strong the pain is before it begins. "
+		 "Ask the patient, rate the pain from 0 to 10, then start."},
 };
 
 static const char *question_text(int32_t question)

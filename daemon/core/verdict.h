@@ -65,9 +65,10 @@ enum refusal_code {
 	REFUSAL_SCREENING_OLD,	     /* SR-17 */
 	REFUSAL_CONTRAINDICATED,     /* SR-17: .value: enum question */
 	REFUSAL_CAUTION_UNCONFIRMED, /* SR-17: .value: enum question */
-	REFUSAL_SITE_BLOCKED, /* SR-17: .value: enum site, .limit: finding */
-	REFUSAL_PAIN,	      /* SR-18: .value: the rating, .limit */
-	REFUSAL_PPT_UNKNOWN,  /* a target relative to it; .value: point */
+	REFUSAL_SITE_BLOCKED,  /* SR-17: .value: enum site, .limit: finding */
+	REFUSAL_PAIN,	       /* SR-18: .value: the rating, .limit */
+	REFUSAL_PPT_UNKNOWN,   /* a target relative to it; .value: point */
+	REFUSAL_RATING_WANTED, /* SR-18: rate the pain before the start */
 	REFUSAL_COUNT
 };
 
