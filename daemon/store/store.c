@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Store: one loop that waits for records, writes all that are there by one
- * commit, and says so.
+ * Store: one loop that waits for records and samples, writes all that are
+ * there by one commit, and says so.
  *
  * A semaphore wakes the thread, because posting one never waits. A record
- * stays in `batch` until its commit came back; only then is it told.
+ * stays in `batch` until its commit came back; only then is it told. Samples
+ * do not wake a thread that looks each second anyway.
+ *
+ * A file that failed is closed and opened again: it may have been moved away
+ * for repair.
  */
 #include "store.h"
-
-#include "database.h"
-#include "queue.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -20,11 +21,15 @@
 #include <string.h>
 #include <time.h>
 
+#include "database.h"
+#include "moment.h"
+#include "queue.h"
+#include "recorder.h"
+#include "sql.h"
+
 #define BATCH_MAX      64
-#define RETRY_MS       1000
+#define LOOK_MS	       1000 /* at samples, and at a disk that failed */
 #define POST_RETRY_MS  5
-#define DOSE_WINDOW_US ((int64_t)24 * 3600 * 1000000) /* SR-8, SR-10 */
-#define MICROSECONDS   1000000
 #define DIRECTORY_SIZE 4096
 #define SAID_SIZE      1024
 
@@ -34,21 +39,25 @@ struct store {
 	pthread_t thread;
 	sem_t wake;
 	struct queue *queue;
+	struct recorder *recorder;
 	atomic_bool ending;
+	atomic_bool trusted;
+	atomic_bool asleep; /* the thread waits until it is woken */
 	atomic_int error;
 	atomic_ulong written;
+	atomic_ulong missing;
 	/* the thread's own */
+	uint8_t boot[STAMP_BOOT_SIZE];
 	struct database *database;
+	bool restored;
 	struct record batch[BATCH_MAX];
+	bool refused[BATCH_MAX]; /* it can never be written */
 	size_t batch_count;
 };
 
-static int64_t utc_now_us(void)
+static struct stamp now(const struct store *store)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * MICROSECONDS + now.tv_nsec / 1000;
+	return moment_now(store->boot, atomic_load(&store->trusted));
 }
 
 /* Until somebody wakes the thread, or the time is over. */
@@ -80,27 +89,6 @@ static int post(const struct event *event, void *userdata)
 	return error;
 }
 
-/* What a person can do about an error of the database's. */
-static const char *advice(int error)
-{
-	static const struct {
-		int error;
-		const char *text;
-	} table[] = {
-		{-ENOSPC, "make room on the disk"},
-		{-EROFS, "mount it for writing"},
-		{-EACCES, "give the service's user the right to write there"},
-		{-EBADMSG, "move the file away to start a new one, and keep it "
-			   "for repair"},
-		{-EPROTO, "install the newer version again"},
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].error == error)
-			return table[i].text;
-	return "look at the disk";
-}
-
 /* Says a change of fortune once, not each second. */
 static void set_error(struct store *store, int error)
 {
@@ -115,7 +103,7 @@ static void set_error(struct store *store, int error)
 			 store->directory,
 			 store->database ? database_error(store->database)
 					 : strerror(-error),
-			 advice(error));
+			 sql_advice(error));
 	else
 		snprintf(text, sizeof(text), "records in %.500s are written",
 			 store->directory);
@@ -124,34 +112,57 @@ static void set_error(struct store *store, int error)
 
 /* ---- Opening and restoring ---- */
 
-static int open_and_restore(struct store *store)
+/* SR-3 */
+static int close_sessions(struct store *store)
 {
-	const struct event restored = {.type = EVENT_RESTORED};
-	int error = database_open(store->directory, &store->database);
+	unsigned int count = 0;
+	int error = database_close_sessions(store->database, &count);
 
-	if (!error)
-		error = database_restore(store->database,
-					 utc_now_us() - DOSE_WINDOW_US, post,
-					 store);
-	return error ? error : post(&restored, store);
+	if (!error && count > 0)
+		store->ports.say(store->ports.context, true,
+				 "a session was under way when the hub ended: "
+				 "it is on record as aborted");
+	return error;
 }
 
-/* Tries at least once, so that what waits is written even when the end comes
- * at once. False: the thread is to end before it could. */
-static bool open_until_it_works(struct store *store)
+/* Once: what the hub knows by then is newer than any file. */
+static int restore(struct store *store)
 {
-	for (;;) {
-		int error = open_and_restore(store);
+	const struct event restored = {.type = EVENT_RESTORED};
+	const struct stamp at = now(store);
+	int error = close_sessions(store);
 
-		set_error(store, error);
-		if (!error)
-			return true;
-		database_close(store->database);
-		store->database = NULL;
-		if (atomic_load(&store->ending))
-			return false;
-		wait_at_most(store, RETRY_MS);
-	}
+	if (!error)
+		error = database_restore(store->database, &at, post, store);
+	if (!error)
+		error = post(&restored, store);
+	/* Nobody takes events any more; records may still wait. */
+	if (error == -ECANCELED)
+		error = 0;
+	store->restored = !error;
+	return error;
+}
+
+static void close_database(struct store *store)
+{
+	database_close(store->database);
+	store->database = NULL;
+}
+
+/* False: not now. */
+static bool is_open(struct store *store)
+{
+	int error;
+
+	if (store->database)
+		return true;
+	error = database_open(store->directory, &store->database);
+	if (!error && !store->restored)
+		error = restore(store);
+	set_error(store, error);
+	if (error)
+		close_database(store);
+	return !error;
 }
 
 /* ---- Writing ---- */
@@ -159,18 +170,59 @@ static bool open_until_it_works(struct store *store)
 static void fill_batch(struct store *store)
 {
 	while (store->batch_count < BATCH_MAX &&
-	       queue_pop(store->queue, &store->batch[store->batch_count]))
+	       queue_pop(store->queue, &store->batch[store->batch_count])) {
+		store->refused[store->batch_count] = false;
 		store->batch_count++;
+	}
 }
 
-static int write_batch(struct store *store)
+static void say_refused(struct store *store)
 {
-	const int64_t utc_us = utc_now_us();
+	char text[SAID_SIZE];
+
+	snprintf(text, sizeof(text), "left out of the records: %.500s",
+		 database_error(store->database));
+	store->ports.say(store->ports.context, true, text);
+}
+
+static int write_records(struct store *store, const struct stamp *at)
+{
+	int error = 0;
+
+	for (size_t i = 0; i < store->batch_count && !error; i++) {
+		if (store->refused[i])
+			continue;
+		error = database_write(store->database, &store->batch[i], at);
+		store->refused[i] = error == -EINVAL;
+		if (store->refused[i]) {
+			say_refused(store);
+			error = 0;
+		}
+	}
+	return error;
+}
+
+static int write_samples(struct store *store, const struct stamp *at)
+{
+	uint64_t refused = 0;
+	int error =
+		recorder_write(store->recorder, store->database, at, &refused);
+
+	if (!error && refused > 0)
+		say_refused(store);
+	return error;
+}
+
+/* All of it or nothing. */
+static int write_batch(struct store *store, bool samples)
+{
+	const struct stamp at = now(store);
 	int error = database_begin(store->database);
 
-	for (size_t i = 0; i < store->batch_count && !error; i++)
-		error = database_write(store->database, &store->batch[i],
-				       utc_us);
+	if (!error)
+		error = write_records(store, &at);
+	if (!error && samples)
+		error = write_samples(store, &at);
 	if (!error)
 		error = database_commit(store->database);
 	return error;
@@ -182,52 +234,171 @@ static void tell_batch(struct store *store)
 		const struct event event = {
 			.type = EVENT_RECORDED,
 			.recorded = {.number = store->batch[i].number,
-				     .written = true},
+				     .written = !store->refused[i]},
 		};
 
 		(void)post(&event, store); /* fails only when all ends */
+		if (!store->refused[i])
+			atomic_fetch_add(&store->written, 1);
 	}
-	atomic_fetch_add(&store->written, store->batch_count);
 	store->batch_count = 0;
 }
 
+static void tell_samples(struct store *store)
+{
+	const uint64_t missing = recorder_written(store->recorder);
+	char text[SAID_SIZE];
+
+	if (missing == 0)
+		return;
+	atomic_fetch_add(&store->missing, missing);
+	snprintf(text, sizeof(text),
+		 "%llu samples of a session were not recorded, because the "
+		 "disk was too slow: it is on record how many",
+		 (unsigned long long)missing);
+	store->ports.say(store->ports.context, true, text);
+}
+
+/* Nothing more is to come of its samples for now. */
+static bool ends_a_piece(const struct record *record)
+{
+	if (record->type != RECORD_SESSION_NOTE)
+		return record->type == RECORD_SESSION_ENDED;
+	return record->note.note == SESSION_NOTE_PAUSED ||
+	       record->note.note == SESSION_NOTE_STOPPED;
+}
+
+/* Whether the pieces go with this batch. Never before the records that wait:
+ * their session is among them. */
+static bool samples_are_due(struct store *store, bool ending)
+{
+	const struct stamp at = now(store);
+	bool due = ending || recorder_is_due(store->recorder, at.boot_us);
+
+	if (store->batch_count == BATCH_MAX)
+		return false;
+	for (size_t i = 0; i < store->batch_count; i++)
+		due |= ends_a_piece(&store->batch[i]);
+	return due && !recorder_is_idle(store->recorder);
+}
+
+/* The file is opened anew before the next try, unless it is sound and only
+ * has to wait. */
+static void give_up(struct store *store, int error)
+{
+	database_rollback(store->database);
+	if (error != -ENOSPC && error != -EBUSY && error != -ENOMEM)
+		close_database(store);
+}
+
 /* False: the disk does not take it now. */
-static bool write_what_waits(struct store *store)
+static bool write_what_waits(struct store *store, bool ending)
 {
 	for (;;) {
+		bool samples;
 		int error;
 
+		if (ending)
+			recorder_put_missing(store->recorder);
+		recorder_collect(store->recorder);
 		fill_batch(store);
-		if (store->batch_count == 0)
+		samples = samples_are_due(store, ending);
+		if (store->batch_count == 0 && !samples)
 			return true;
-		error = write_batch(store);
+		error = write_batch(store, samples);
 		set_error(store, error);
 		if (error) {
-			database_rollback(store->database);
+			give_up(store, error);
 			return false;
 		}
 		tell_batch(store);
+		if (samples)
+			tell_samples(store);
 	}
 }
 
+/* What is lost with the end is said. */
+static void say_unwritten(struct store *store)
+{
+	const size_t records = store->batch_count + queue_length(store->queue);
+	const size_t samples = recorder_waiting(store->recorder);
+	char text[SAID_SIZE];
+
+	if (records == 0 && samples == 0)
+		return;
+	snprintf(text, sizeof(text),
+		 "%zu records and %zu samples could not be written before the "
+		 "end",
+		 records, samples);
+	store->ports.say(store->ports.context, true, text);
+}
+
+/* All who woke the thread until now are heard. True: this is the end. */
+static bool heed(struct store *store)
+{
+	while (sem_trywait(&store->wake) == 0)
+		;
+	return atomic_load(&store->ending);
+}
+
+/* A sample that came before .asleep was seen has woken nobody. */
+static void sleep_until_woken(struct store *store)
+{
+	atomic_store(&store->asleep, true);
+	atomic_thread_fence(memory_order_seq_cst); /* before looking */
+	if (recorder_is_idle(store->recorder))
+		while (sem_wait(&store->wake) < 0 && errno == EINTR)
+			;
+	else
+		wait_at_most(store, LOOK_MS);
+	atomic_store(&store->asleep, false);
+}
+
+/* Tries at least once, so that what waits is written even when the end comes
+ * at once. */
 static void *store_thread(void *userdata)
 {
 	struct store *store = userdata;
 
-	if (!open_until_it_works(store))
-		return NULL;
-	while (!atomic_load(&store->ending)) {
-		if (write_what_waits(store))
-			while (sem_wait(&store->wake) < 0 && errno == EINTR)
-				;
+	for (;;) {
+		const bool ending = heed(store);
+		const bool done =
+			is_open(store) && write_what_waits(store, ending);
+
+		if (ending)
+			break;
+		if (done)
+			sleep_until_woken(store);
 		else
-			wait_at_most(store, RETRY_MS);
+			wait_at_most(store, LOOK_MS);
 	}
-	(void)write_what_waits(store); /* the last chance */
+	say_unwritten(store);
 	return NULL;
 }
 
 /* ---- Outside ---- */
+
+static int begin(struct store *store)
+{
+	int error =
+		queue_new(STORE_QUEUE, sizeof(struct record), &store->queue);
+
+	if (!error)
+		error = recorder_new(&store->recorder);
+	if (!error && sem_init(&store->wake, 0, 0) < 0)
+		error = -errno;
+	if (!error)
+		error = -pthread_create(&store->thread, NULL, store_thread,
+					store);
+	return error;
+}
+
+static void done(struct store *store)
+{
+	recorder_free(store->recorder);
+	queue_free(store->queue);
+	free(store);
+}
 
 int store_start(const char *directory, const struct store_ports *ports,
 		struct store **out)
@@ -239,15 +410,11 @@ int store_start(const char *directory, const struct store_ports *ports,
 		return -ENOMEM;
 	store->ports = *ports;
 	snprintf(store->directory, sizeof(store->directory), "%s", directory);
-	error = queue_new(STORE_QUEUE, sizeof(struct record), &store->queue);
-	if (!error && sem_init(&store->wake, 0, 0) < 0)
-		error = -errno;
-	if (!error)
-		error = -pthread_create(&store->thread, NULL, store_thread,
-					store);
+	moment_boot(store->boot);
+	atomic_store(&store->trusted, ports->trusted);
+	error = begin(store);
 	if (error) {
-		queue_free(store->queue);
-		free(store);
+		done(store);
 		return error;
 	}
 	*out = store;
@@ -258,8 +425,27 @@ bool store_record(struct store *store, const struct record *record)
 {
 	bool taken = queue_push(store->queue, record);
 
+	recorder_put_missing(store->recorder);
 	sem_post(&store->wake);
 	return taken;
+}
+
+bool store_sample(struct store *store, const struct sample *sample)
+{
+	bool taken;
+
+	if (sample->session == 0)
+		return true;
+	taken = recorder_put(store->recorder, sample);
+	atomic_thread_fence(memory_order_seq_cst); /* put before looking */
+	if (atomic_load(&store->asleep))
+		sem_post(&store->wake);
+	return taken;
+}
+
+void store_wall(struct store *store, bool trusted)
+{
+	atomic_store(&store->trusted, trusted);
 }
 
 void store_health(const struct store *store, struct store_health *out)
@@ -267,6 +453,7 @@ void store_health(const struct store *store, struct store_health *out)
 	out->error = atomic_load(&store->error);
 	out->written = atomic_load(&store->written);
 	out->waiting = queue_length(store->queue);
+	out->samples_missing = atomic_load(&store->missing);
 }
 
 void store_stop(struct store *store)
@@ -278,6 +465,5 @@ void store_stop(struct store *store)
 	pthread_join(store->thread, NULL);
 	database_close(store->database);
 	sem_destroy(&store->wake);
-	queue_free(store->queue);
-	free(store);
+	done(store);
 }
