@@ -301,9 +301,17 @@ static int build_streams(struct room *room)
 	return streams_new(&room->streams);
 }
 
+static void on_wall(void *context)
+{
+	struct room *room = context;
+
+	store_wall(room->store, room->wall.trusted);
+	wake_hub(room);
+}
+
 static int build_wall(struct room *room)
 {
-	int error = wall_start(&room->wall, &room->loop, room->engine, wake_hub,
+	int error = wall_start(&room->wall, &room->loop, room->engine, on_wall,
 			       room);
 
 	room->has_wall = error == 0;

@@ -53,6 +53,7 @@ static void port_sample(void *context, const struct sample *sample)
 	struct room *room = context;
 
 	streams_publish(room->streams, sample);
+	(void)store_sample(room->store, sample); /* what it lacks is counted */
 }
 
 static void port_notify(void *context)
@@ -90,7 +91,11 @@ struct engine_ports room_engine_ports(struct room *room)
 struct store_ports room_store_ports(struct room *room)
 {
 	return (struct store_ports){
-		.context = room, .post = store_post, .say = room_say};
+		.context = room,
+		.post = store_post,
+		.say = room_say,
+		.trusted = wall_is_trusted(),
+	};
 }
 
 /* ---- For everybody ---- */
@@ -129,5 +134,7 @@ size_t room_health(void *context,
 	out[count++] = (struct service_figure){"BluezRejected", bluez.rejected};
 	out[count++] = (struct service_figure){"RecordsWritten", store.written};
 	out[count++] = (struct service_figure){"RecordsWaiting", store.waiting};
+	out[count++] = (struct service_figure){"SamplesMissing",
+					       store.samples_missing};
 	return count;
 }

@@ -12,7 +12,7 @@
 
 /* adjtimex(2): the kernel knows of a source that keeps the clock. A clock
  * that was never set, or has been on its own for long, is not believed. */
-static bool is_trusted(void)
+bool wall_is_trusted(void)
 {
 	struct timex timex = {.modes = 0};
 
@@ -25,7 +25,7 @@ static void tell(struct wall *wall)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail */
-	wall->trusted = is_trusted();
+	wall->trusted = wall_is_trusted();
 	event.wall.utc_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 	event.wall.trusted = wall->trusted;
 	(void)engine_post(wall->engine, ENGINE_MAIN,
@@ -63,7 +63,7 @@ static void on_status(uv_timer_t *timer)
 {
 	struct wall *wall = timer->data;
 
-	if (is_trusted() != wall->trusted)
+	if (wall_is_trusted() != wall->trusted)
 		tell(wall);
 }
 

@@ -20,6 +20,9 @@ struct wall {
 	void *context;
 };
 
+/* Whether the wall clock can be trusted now. Any thread. */
+bool wall_is_trusted(void);
+
 /* Posts EVENT_WALL as ENGINE_MAIN from the loop's thread, and calls `posted`
  * after each. -errno. */
 int wall_start(struct wall *wall, uv_loop_t *loop, struct engine *engine,
