@@ -2,7 +2,7 @@
 /* What is recorded comes back as it was, or is known to be damaged. */
 #include "trace.h"
 
-#include "signal.h"
+#include "trace_signal.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -3,8 +3,8 @@
  * A force signal as a wearable would send it: the tissue and sensor model of
  * kneadsim under presses, at 100 Hz. The same seed, the same signal.
  */
-#ifndef TESTS_STORE_SIGNAL_H
-#define TESTS_STORE_SIGNAL_H
+#ifndef TESTS_STORE_TRACE_SIGNAL_H
+#define TESTS_STORE_TRACE_SIGNAL_H
 
 #include "trace.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "signal.h"
+#include "trace_signal.h"
 
 #include "pad.h"
 
