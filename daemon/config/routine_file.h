@@ -58,6 +58,17 @@ int routine_file_parse(const char *name, const char *text, size_t length,
 		       const struct hub_config *config, FILE *errors,
 		       struct routine_file *out);
 
+/* The file's text, the caller's to free, with a NUL behind it; at most
+ * ROUTINE_FILE_MAX + 1 bytes, which routine_file_parse() then refuses. */
+int routine_file_text(const char *path, FILE *errors, char **text,
+		      size_t *length);
+
+/* A target is a share of the PPT: it must be known before a session. */
+bool routine_file_needs_ppt(const struct routine_file *file);
+
+/* That of the weakest source: as far as all its numbers may be trusted. */
+enum confidence routine_file_confidence(const struct routine_file *file);
+
 /* A sample with every key, its range and its meaning. */
 void routine_file_print_sample(FILE *out);
 

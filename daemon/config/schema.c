@@ -7,17 +7,17 @@
  */
 #include "schema.h"
 
+#include "nearest.h"
+#include "schema_walk.h"
+
 #include <errno.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #define DIGITS_MAX 9 /* times any scale they fit an int64_t */
 
 struct reading {
-	yaml_document_t document;
+	yaml_document_t *document;
 	struct schema_errors *errors;
 };
 
@@ -86,21 +86,6 @@ static void read_switch(struct reading *reading, const struct schema_key *key,
 		     "expected true or false, found \"%s\"", text);
 }
 
-static void say_choices(const struct schema_key *key, char *out, size_t size)
-{
-	size_t used = 0;
-
-	out[0] = '\0';
-	for (size_t i = 0; key->choices[i]; i++) {
-		int n = snprintf(out + used, size - used, "%s%s", i ? ", " : "",
-				 key->choices[i]);
-
-		if (n < 0 || (size_t)n >= size - used)
-			return;
-		used += (size_t)n;
-	}
-}
-
 static void read_choice(struct reading *reading, const struct schema_key *key,
 			yaml_node_t *node, void *out)
 {
@@ -115,7 +100,7 @@ static void read_choice(struct reading *reading, const struct schema_key *key,
 			return;
 		}
 	}
-	say_choices(key, choices, sizeof(choices));
+	schema_say_choices(key, choices, sizeof(choices));
 	schema_error(reading->errors, node_line(node), key->name,
 		     "expected one of %s, found \"%s\"", choices, text);
 }
@@ -158,7 +143,7 @@ static bool is_repeated(struct reading *reading, yaml_node_t *node,
 	for (const yaml_node_pair_t *p = node->data.mapping.pairs.start;
 	     p < pair; p++) {
 		yaml_node_t *key =
-			yaml_document_get_node(&reading->document, p->key);
+			yaml_document_get_node(reading->document, p->key);
 
 		if (key->type == YAML_SCALAR_NODE &&
 		    strcmp((char *)key->data.scalar.value, name) == 0)
@@ -167,14 +152,35 @@ static bool is_repeated(struct reading *reading, yaml_node_t *node,
 	return false;
 }
 
+static void refuse_key(struct reading *reading, const struct schema_key *keys,
+		       const yaml_node_t *name)
+{
+	const char *text = (const char *)name->data.scalar.value;
+	const char *help = reading->errors->help;
+	struct nearest nearest = nearest_begin(text);
+
+	if (!help)
+		help = "kneadd --sample";
+	for (; keys->name; keys++)
+		nearest_offer(&nearest, keys->name);
+	if (nearest.word)
+		schema_error(reading->errors, node_line(name), text,
+			     "no such setting here; did you mean \"%s\"? %s "
+			     "shows all",
+			     nearest.word, help);
+	else
+		schema_error(reading->errors, node_line(name), text,
+			     "no such setting here; %s shows all", help);
+}
+
 static void read_pair(struct reading *reading, const struct schema_key *keys,
 		      yaml_node_t *node, const yaml_node_pair_t *pair,
 		      void *base)
 {
 	yaml_node_t *name =
-		yaml_document_get_node(&reading->document, pair->key);
+		yaml_document_get_node(reading->document, pair->key);
 	yaml_node_t *value =
-		yaml_document_get_node(&reading->document, pair->value);
+		yaml_document_get_node(reading->document, pair->value);
 	const struct schema_key *key;
 	const char *text;
 
@@ -186,8 +192,7 @@ static void read_pair(struct reading *reading, const struct schema_key *keys,
 	text = (const char *)name->data.scalar.value;
 	key = key_by_name(keys, text);
 	if (!key)
-		schema_error(reading->errors, node_line(name), text,
-			     "no such setting here; kneadd --sample shows all");
+		refuse_key(reading, keys, name);
 	else if (is_repeated(reading, node, pair, text))
 		schema_error(reading->errors, node_line(name), text,
 			     "stands here twice; keep one");
@@ -205,7 +210,9 @@ static void read_keys(struct reading *reading, const char *name,
 		return;
 	}
 	for (yaml_node_pair_t *pair = node->data.mapping.pairs.start;
-	     pair < node->data.mapping.pairs.top; pair++)
+	     pair < node->data.mapping.pairs.top &&
+	     !schema_errors_are_full(reading->errors);
+	     pair++)
 		read_pair(reading, keys, node, pair, base);
 }
 
@@ -237,9 +244,11 @@ static void read_list(struct reading *reading, const struct schema_key *key,
 		return;
 	}
 	for (yaml_node_item_t *item = node->data.sequence.items.start;
-	     item < node->data.sequence.items.top; item++) {
+	     item < node->data.sequence.items.top &&
+	     !schema_errors_are_full(reading->errors);
+	     item++) {
 		yaml_node_t *element =
-			yaml_document_get_node(&reading->document, *item);
+			yaml_document_get_node(reading->document, *item);
 
 		if (count == (uint32_t)key->max) {
 			schema_error(reading->errors, node_line(element),
@@ -263,6 +272,10 @@ static void read_value(struct reading *reading, const struct schema_key *key,
 		[SCHEMA_MAPPING] = read_mapping,
 	};
 
+	const uint32_t line = (uint32_t)node_line(node);
+
+	if (key->type != SCHEMA_LIST && key->line_offset)
+		memcpy((uint8_t *)base + key->line_offset, &line, sizeof(line));
 	if (key->type == SCHEMA_LIST)
 		read_list(reading, key, node, base);
 	else
@@ -270,125 +283,16 @@ static void read_value(struct reading *reading, const struct schema_key *key,
 				   (uint8_t *)base + key->offset);
 }
 
-static int read_document(struct reading *reading, const struct schema_key *keys,
-			 void *out)
+int schema_walk(yaml_document_t *document, const struct schema_key *keys,
+		void *out, struct schema_errors *errors)
 {
-	yaml_node_t *root = yaml_document_get_root_node(&reading->document);
+	struct reading reading = {.document = document, .errors = errors};
+	yaml_node_t *root = yaml_document_get_root_node(document);
 
 	if (root &&
 	    !(root->type == YAML_SCALAR_NODE && root->data.scalar.length == 0))
-		read_keys(reading, "", keys, root, out);
-	return reading->errors->count ? -EINVAL : 0;
-}
-
-static int parse_file(FILE *file, const struct schema_key *keys, void *out,
-		      struct schema_errors *errors)
-{
-	struct reading reading = {.errors = errors};
-	yaml_parser_t parser;
-	int error;
-
-	if (!yaml_parser_initialize(&parser))
-		return -ENOMEM;
-	yaml_parser_set_input_file(&parser, file);
-	if (yaml_parser_load(&parser, &reading.document)) {
-		error = read_document(&reading, keys, out);
-		yaml_document_delete(&reading.document);
-	} else {
-		schema_error(errors, parser.problem_mark.line + 1, "",
-			     "not YAML: %s",
-			     parser.problem ? parser.problem : "unreadable");
-		error = -EINVAL;
-	}
-	yaml_parser_delete(&parser);
-	return error;
-}
-
-int schema_read(const char *path, const struct schema_key *keys, void *out,
-		struct schema_errors *errors)
-{
-	FILE *file;
-	int error;
-
-	errors->file = path;
-	file = fopen(path, "rbe");
-	if (!file) {
-		error = -errno;
-		schema_error(errors, 0, "", "cannot be read: %s",
-			     strerror(-error));
-		return error;
-	}
-	error = parse_file(file, keys, out, errors);
-	fclose(file);
-	return error;
-}
-
-void schema_error(struct schema_errors *errors, size_t line, const char *key,
-		  const char *format, ...)
-{
-	va_list args;
-
-	errors->count++;
-	if (!errors->out)
-		return;
-	fprintf(errors->out, "%s:", errors->file);
-	if (line)
-		fprintf(errors->out, "%zu:", line);
-	fprintf(errors->out, " %s%s", key, key[0] ? ": " : "");
-	va_start(args, format);
-	vfprintf(errors->out, format, args);
-	va_end(args);
-	fputc('\n', errors->out);
-}
-
-static void print_doc(const char *doc, int depth, FILE *out)
-{
-	while (*doc) {
-		size_t length = strcspn(doc, "\n");
-
-		fprintf(out, "#%*s %.*s\n", depth * 2, "", (int)length, doc);
-		doc += length + (doc[length] == '\n');
-	}
-}
-
-static void print_range(const struct schema_key *key, int depth, FILE *out)
-{
-	char choices[512];
-
-	if (key->type == SCHEMA_NUMBER)
-		fprintf(out, "#%*s (%d to %d)\n", depth * 2, "", (int)key->min,
-			(int)key->max);
-	if (key->type == SCHEMA_CHOICE) {
-		say_choices(key, choices, sizeof(choices));
-		fprintf(out, "#%*s (%s)\n", depth * 2, "", choices);
-	}
-}
-
-/* `dash` before the first key makes the keys one element of a list. */
-static void print_keys(const struct schema_key *keys, int depth, bool dash,
-		       FILE *out)
-{
-	for (; keys->name; keys++, dash = false) {
-		if (depth == 0)
-			fputc('\n', out);
-		print_doc(keys->doc, depth, out);
-		print_range(keys, depth, out);
-		fprintf(out, "#%*s%s%s:", depth * 2 - dash * 2, "",
-			dash ? "- " : "", keys->name);
-		if (keys->keys) {
-			fputc('\n', out);
-			print_keys(keys->keys,
-				   depth + (keys->type == SCHEMA_LIST ? 2 : 1),
-				   keys->type == SCHEMA_LIST, out);
-		} else {
-			fprintf(out, " %s\n", keys->sample);
-		}
-	}
-}
-
-void schema_print_sample(const struct schema_key *keys, FILE *out)
-{
-	print_keys(keys, 0, false, out);
+		read_keys(&reading, "", keys, root, out);
+	return errors->count ? -EINVAL : 0;
 }
 
 /* Divides rounding down, also below zero. */

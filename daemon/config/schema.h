@@ -36,8 +36,9 @@ struct schema_key {
 			* length */
 	int32_t scale; /* integer units in one of the file's; 0 means 1 */
 	size_t count_offset;
-	size_t line_offset; /* of a uint32_t in a list's element, which gets
-			     * its line for later errors; 0: none */
+	size_t line_offset; /* of a uint32_t that gets the value's line for
+			     * later errors: of a list, in each element, else
+			     * in the enclosing struct; 0: none */
 	const char *const *choices;    /* NULL-terminated */
 	const struct schema_key *keys; /* ended by a NULL name */
 	const char *sample;	       /* value shown in the sample file */
@@ -47,8 +48,10 @@ struct schema_key {
 /* Where the errors of one reading go. */
 struct schema_errors {
 	const char *file;
-	FILE *out;
+	FILE *out; /* NULL: not wanted */
 	unsigned int count;
+	unsigned int max; /* then reading ends; 0: none */
+	const char *help; /* what shows all keys; NULL: "kneadd --sample" */
 };
 
 /* Reads `path` into `out`, which already holds the defaults: a key that is
@@ -57,6 +60,16 @@ struct schema_errors {
  * failure `out` holds a mixture: read into a copy. */
 int schema_read(const char *path, const struct schema_key *keys, void *out,
 		struct schema_errors *errors);
+
+/* The same from a text of `errors->file`, stricter: UTF-8 alone, one document,
+ * no aliases. -EILSEQ: it is not even that. */
+int schema_read_text(const char *text, size_t length,
+		     const struct schema_key *keys, void *out,
+		     struct schema_errors *errors);
+
+/* Replaces what no terminal and no bus should see (control characters, bytes
+ * that are no UTF-8) by "?", in place. */
+void schema_tame(char *text);
 
 /* An error of the caller's own checks, in the same form; line 0: none. */
 void schema_error(struct schema_errors *errors, size_t line, const char *key,
