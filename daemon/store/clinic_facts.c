@@ -196,10 +196,11 @@ static int take_ppt(sqlite3_stmt *row, void *userdata)
 	return 0;
 }
 
+/* What the newest session that measured the point came to. */
 static const char newest_ppts[] =
-	"SELECT point, site, value_pa, max(id) FROM ppt WHERE patient ="
-	" :patient AND point <> '' AND NOT uneven GROUP BY point, site"
-	" ORDER BY max(id) DESC LIMIT " TEXT(CLINIC_PPTS_MAX);
+	"SELECT point, site, ppt_of(max(session), point, site) FROM ppt WHERE"
+	" patient = :patient AND point <> '' AND NOT uneven GROUP BY point,"
+	" site ORDER BY max(session) DESC LIMIT " TEXT(CLINIC_PPTS_MAX);
 
 /* ---- All of them ---- */
 

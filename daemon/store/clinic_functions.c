@@ -10,6 +10,8 @@
  */
 #include "clinic_book.h"
 
+#include "sql.h"
+
 #include <string.h>
 
 /* Sessions whose ratings pain_advise() is shown. */
@@ -147,18 +149,61 @@ static void do_advice_text(sqlite3_context *context, int count,
 
 /* ---- PPT ---- */
 
+/* Uneven ramps say too little: they read high when fast. */
+static int read_repeats(sqlite3 *sqlite, sqlite3_value **values,
+			int32_t out[PPT_REPEATS_MAX], uint8_t *ret_count)
+{
+	static const char sql[] =
+		"SELECT value_pa FROM ppt WHERE session = ?1 AND point = ?2 AND"
+		" site = ?3 AND NOT uneven ORDER BY id LIMIT ?4";
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(sqlite, sql, -1, &statement, NULL);
+	uint8_t count = 0;
+
+	for (int i = 0; i < 3 && code == SQLITE_OK; i++)
+		code = sqlite3_bind_value(statement, i + 1, values[i]);
+	if (code == SQLITE_OK)
+		code = sqlite3_bind_int(statement, 4, PPT_REPEATS_MAX);
+	while (code == SQLITE_OK &&
+	       (code = sqlite3_step(statement)) == SQLITE_ROW) {
+		out[count++] = sql_int(statement, 0);
+		code = SQLITE_OK;
+	}
+	sqlite3_finalize(statement);
+	*ret_count = count;
+	return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* NULL: nothing was measured that counts. */
+static void do_ppt_of(sqlite3_context *context, int count,
+		      sqlite3_value **values)
+{
+	int32_t repeats[PPT_REPEATS_MAX];
+	uint8_t measured = 0;
+	const int code = read_repeats(sqlite3_context_db_handle(context),
+				      values, repeats, &measured);
+
+	(void)count;
+	if (code != SQLITE_OK)
+		sqlite3_result_error_code(context, code);
+	else if (measured > 0)
+		sqlite3_result_int(context,
+				   ppt_result(repeats, measured).mean_pa);
+}
+
 /* A threshold above its ceiling is at least that: a change is known when it
- * can only be larger. One measured by an uneven ramp is no ground for any. */
+ * can only be larger. */
 static enum ppt_change change_of(sqlite3_value **values)
 {
 	const bool first_above = sqlite3_value_int(values[1]);
-	const bool above = sqlite3_value_int(values[4]);
+	const bool above = sqlite3_value_int(values[3]);
 	enum ppt_change change;
 
-	if (sqlite3_value_int(values[2]) || sqlite3_value_int(values[5]))
+	if (sqlite3_value_type(values[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(values[2]) == SQLITE_NULL)
 		return PPT_CHANGE_UNKNOWN;
 	change = ppt_change(sqlite3_value_int(values[0]),
-			    sqlite3_value_int(values[3]));
+			    sqlite3_value_int(values[2]));
 	if (first_above && (above || change != PPT_CHANGE_DOWN))
 		return PPT_CHANGE_UNKNOWN;
 	if (above && change != PPT_CHANGE_UP)
@@ -182,11 +227,9 @@ int clinic_functions_add(struct clinic_book *book)
 		void (*function)(sqlite3_context *context, int count,
 				 sqlite3_value **values);
 	} functions[] = {
-		{"fresh", 4, do_fresh},
-		{"within_a_day", 4, do_within_a_day},
-		{"advice", 1, do_advice},
-		{"advice_text", 1, do_advice_text},
-		{"ppt_change", 6, do_ppt_change},
+		{"fresh", 4, do_fresh},	  {"within_a_day", 4, do_within_a_day},
+		{"advice", 1, do_advice}, {"advice_text", 1, do_advice_text},
+		{"ppt_of", 3, do_ppt_of}, {"ppt_change", 4, do_ppt_change},
 	};
 	int code = SQLITE_OK;
 

@@ -99,14 +99,20 @@ static const char list_ratings[] =
 	" r.point AS Point, r.nrs AS Rating FROM rating r JOIN session s ON"
 	" s.id = r.session WHERE s.patient = :patient ORDER BY r.session, r.id";
 
-/* Against the first of the same point; that one against nothing. */
+/* What a session's repeats of a point come to, against the first session in
+ * which the point was measured; that one against nothing. */
 static const char list_ppts[] =
-	"SELECT t.session AS Session, t.utc_us AS Time, t.point AS Point,"
+	"WITH r AS (SELECT session, point, site, ppt_of(session, point, site)"
+	" AS pa, max(above AND NOT uneven) AS above FROM ppt WHERE patient ="
+	" :patient GROUP BY session, point, site),"
+	" f AS (SELECT point, site, pa, above, min(session) AS session FROM r"
+	" WHERE pa NOT NULL GROUP BY point, site)"
+	" SELECT t.session AS Session, t.utc_us AS Time, t.point AS Point,"
 	" t.site AS Site, t.value_pa / 1000.0 AS PPT, t.ramp_mn_per_s / 1000.0"
 	" AS Ramp, t.uneven AS \"IsUneven:b\", t.above AS \"IsAbove:b\","
-	" ppt_change(f.value_pa, f.above, f.uneven OR f.id = t.id, t.value_pa,"
-	" t.above, t.uneven) AS Change FROM ppt t JOIN (SELECT *, min(id) FROM"
-	" ppt WHERE patient = :patient GROUP BY point, site) f ON f.point ="
+	" ppt_change(iif(f.session < r.session, f.pa, NULL), f.above, r.pa,"
+	" r.above) AS Change FROM ppt t JOIN r ON r.session = t.session AND"
+	" r.point = t.point AND r.site = t.site LEFT JOIN f ON f.point ="
 	" t.point AND f.site = t.site WHERE t.patient = :patient ORDER BY"
 	" t.id";
 
@@ -158,26 +164,28 @@ static const char add_course[] =
  * is due on the day the course begins, each other so many days after the one
  * before it: a late one moves the rest, so that the rest between two is kept.
  * Missed: whole intervals that went by between two without one, by days of
- * the calendar. An ended course has none due.
+ * the calendar; a clock that was behind makes none. An ended course has none
+ * due.
  */
 #define COURSE_ROWS                                                                                         \
 	"WITH c AS (SELECT * FROM course WHERE (:course IS NULL OR id ="                                    \
 	" :course) AND (:patient IS NULL OR patient = :patient)),"                                          \
-	" held AS (SELECT c.id AS course, s.started_utc_us AS at FROM c"                                    \
+	" held AS (SELECT c.id AS course, max(s.started_utc_us, c.utc_us) AS at FROM c"                     \
 	" JOIN session s ON s.course = c.id WHERE s.started_utc_us NOT NULL"                                \
 	" AND s.aborted = 0),"                                                                              \
 	" tally AS (SELECT c.id AS course, (SELECT count(*) FROM held WHERE"                                \
 	" held.course = c.id) AS done, (SELECT max(at) FROM held WHERE"                                     \
 	" held.course = c.id) AS last FROM c),"                                                             \
-	" scheme AS (SELECT c.*, tally.done, c.ended_utc_us NOT NULL OR tally.done"                         \
+	" scheme AS (SELECT c.*, tally.done, tally.last, c.ended_utc_us NOT NULL OR tally.done"             \
 	" >= c.sessions AS ended, ifnull(tally.last + c.every_days * " DAY_US                               \
 	", c.utc_us) AS due FROM c JOIN tally ON tally.course = c.id),"                                     \
 	" mark AS (SELECT id AS course, every_days, utc_us - every_days *"                                  \
 	" " DAY_US " AS at FROM scheme"                                                                     \
 	" UNION ALL SELECT scheme.id, every_days, at FROM scheme JOIN held ON"                              \
 	" held.course = scheme.id"                                                                          \
-	" UNION ALL SELECT id, every_days, min(ifnull(ended_utc_us,"                                        \
-	" :utc_us), :utc_us) FROM scheme WHERE done < sessions),"                                           \
+	" UNION ALL SELECT id, every_days, max(min(ifnull(ended_utc_us,"                                    \
+	" :utc_us), :utc_us), ifnull(last, utc_us)) FROM scheme WHERE done <"                               \
+	" sessions),"                                                                                       \
 	" gap AS (SELECT course, (" DAY("at") " - lag(" DAY(                                                \
 		"at") ") OVER"                                                                              \
 		      " (PARTITION BY course ORDER BY at)) / every_days - 1 AS missed"                      \
