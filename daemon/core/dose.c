@@ -63,7 +63,7 @@ static void sum_up(struct dose_ledger *ledger)
 			for (size_t site = 0; site < SITE_COUNT; site++)
 				count(ledger, kind, (enum site)site,
 				      ledger->run[kind][h][site] +
-					      ledger->past[h][site]);
+					      ledger->past[kind][h][site]);
 }
 
 static int64_t utc_hour(int64_t utc_us)
@@ -77,19 +77,24 @@ static int64_t utc_hour_now(const struct dose_ledger *ledger, uint64_t now_us)
 			(int64_t)(now_us - ledger->wall_at_us));
 }
 
+static void forget_hour(struct dose_ledger *ledger, size_t row)
+{
+	ledger->past_used[row] = false;
+	for (size_t kind = 0; kind < CONTACT_KIND_COUNT; kind++)
+		memset(ledger->past[kind][row], 0,
+		       sizeof(ledger->past[kind][row]));
+}
+
 /* What lies more than a day back by a trusted clock. */
 static void drop_past(struct dose_ledger *ledger, uint64_t now_us)
 {
 	if (!ledger->trusted)
 		return;
-	for (size_t h = 0; h < DOSE_HOURS; h++) {
+	for (size_t h = 0; h < DOSE_HOURS; h++)
 		if (ledger->past_used[h] &&
 		    utc_hour_now(ledger, now_us) - ledger->past_hour[h] >
-			    DAY_HOURS) {
-			ledger->past_used[h] = false;
-			memset(ledger->past[h], 0, sizeof(ledger->past[h]));
-		}
-	}
+			    DAY_HOURS)
+			forget_hour(ledger, h);
 }
 
 static void drop_run(struct dose_ledger *ledger, uint64_t hour)
@@ -165,28 +170,42 @@ static bool is_odd(const struct dose_ledger *ledger, int64_t hour,
 	return age < 0 || age > DAY_HOURS;
 }
 
-void dose_restore(struct dose_ledger *ledger, enum site site, int64_t utc_us,
-		  int32_t dose_mns, uint64_t now_us)
+/* One kind's; `row` DOSE_HOURS: of an unknown time, counts as used from now on.
+ */
+static void restore_kind(struct dose_ledger *ledger, size_t kind, size_t row,
+			 const struct dose_past *past)
 {
-	const int64_t hour = utc_hour(utc_us);
-	const size_t row = past_row(ledger, hour);
-	const bool unknown = row == DOSE_HOURS || is_odd(ledger, hour, now_us);
+	int64_t *kept = ledger->run[kind][ledger->hour % DOSE_HOURS];
 
-	if (!site_counts(site) || dose_mns <= 0)
+	if (row < DOSE_HOURS)
+		kept = ledger->past[kind][row];
+	kept[past->site] += past->dose_mns;
+	count(ledger, kind, past->site, past->dose_mns);
+}
+
+static bool is_of_kind(const struct dose_past *past, size_t kind)
+{
+	return past->kind >= CONTACT_KIND_COUNT || (size_t)past->kind == kind;
+}
+
+void dose_restore(struct dose_ledger *ledger, const struct dose_past *past,
+		  uint64_t now_us)
+{
+	const int64_t hour = utc_hour(past->utc_us);
+	size_t row = DOSE_HOURS;
+
+	if (!site_counts(past->site) || past->dose_mns <= 0)
 		return;
 	dose_tick(ledger, now_us);
-	for (size_t kind = 0; kind < CONTACT_KIND_COUNT; kind++) {
-		count(ledger, kind, site, dose_mns);
-		/* Unknown counts as used, from now on. */
-		if (unknown)
-			ledger->run[kind][ledger->hour % DOSE_HOURS][site] +=
-				dose_mns;
+	if (past->trusted && !is_odd(ledger, hour, now_us))
+		row = past_row(ledger, hour);
+	if (row < DOSE_HOURS) {
+		ledger->past_used[row] = true;
+		ledger->past_hour[row] = hour;
 	}
-	if (unknown)
-		return;
-	ledger->past_used[row] = true;
-	ledger->past_hour[row] = hour;
-	ledger->past[row][site] += dose_mns;
+	for (size_t kind = 0; kind < CONTACT_KIND_COUNT; kind++)
+		if (is_of_kind(past, kind))
+			restore_kind(ledger, kind, row, past);
 }
 
 void dose_add(struct dose_ledger *ledger, enum contact_kind kind,
@@ -197,7 +216,7 @@ void dose_add(struct dose_ledger *ledger, enum contact_kind kind,
 	dose_tick(ledger, now_us);
 	count(ledger, kind, site, mns);
 	ledger->run[kind][ledger->hour % DOSE_HOURS][site] += mns;
-	ledger->unflushed[site] += mns;
+	ledger->unflushed[kind][site] += mns;
 }
 
 int64_t dose_site_mns(const struct dose_ledger *ledger, enum contact_kind kind,
@@ -221,11 +240,13 @@ int32_t dose_ns(int64_t mns)
 	return dose_mns(mns / 1000 + (mns % 1000 != 0));
 }
 
-int32_t dose_flush(struct dose_ledger *ledger, enum site site)
+int32_t dose_flush(struct dose_ledger *ledger, enum contact_kind kind,
+		   enum site site)
 {
-	const int32_t flushed = dose_mns(ledger->unflushed[site]);
+	int64_t *unflushed = &ledger->unflushed[kind][site];
+	const int32_t flushed = dose_mns(*unflushed);
 
-	ledger->unflushed[site] -= flushed;
+	*unflushed -= flushed;
 	return flushed;
 }
 

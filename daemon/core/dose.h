@@ -6,9 +6,11 @@
  * rounding. The ledger keeps hours: those of this run by the monotonic clock,
  * which decides, and those restored from the store by the wall clock. While
  * the wall clock is not trusted, and for what seems to come from the future,
- * everything restored counts as inside the 24 hours. Doses of point contact
- * and of compression are limited apart; what is restored does not say which
- * it was and counts for both.
+ * everything restored counts as inside the 24 hours. What was dated by a clock
+ * that was not trusted may be of any time: it counts as of now, and so for the
+ * next 24 hours of this run whatever becomes of the clock. Doses of point
+ * contact and of compression are limited apart; what is not known to be of one
+ * counts for both.
  */
 #ifndef CORE_DOSE_H
 #define CORE_DOSE_H
@@ -46,7 +48,7 @@ struct dose_ledger {
 	/* Restored, by hours of the wall clock. */
 	int64_t past_hour[DOSE_HOURS];
 	bool past_used[DOSE_HOURS];
-	int64_t past[DOSE_HOURS][SITE_COUNT];
+	int64_t past[CONTACT_KIND_COUNT][DOSE_HOURS][SITE_COUNT];
 	/* The wall clock. */
 	bool trusted;
 	int64_t utc_us; /* at ... */
@@ -54,7 +56,7 @@ struct dose_ledger {
 	/* Sums of the above, kept up. */
 	int64_t site_mns[CONTACT_KIND_COUNT][SITE_COUNT];
 	int64_t day_mns[CONTACT_KIND_COUNT];
-	int64_t unflushed[SITE_COUNT];
+	int64_t unflushed[CONTACT_KIND_COUNT][SITE_COUNT];
 };
 
 void dose_init(struct dose_ledger *ledger, uint64_t now_us);
@@ -63,9 +65,18 @@ void dose_init(struct dose_ledger *ledger, uint64_t now_us);
 void dose_wall(struct dose_ledger *ledger, int64_t utc_us, bool trusted,
 	       uint64_t now_us);
 
+/* A dose of before this run. */
+struct dose_past {
+	enum site site;
+	enum contact_kind kind; /* CONTACT_KIND_COUNT: not known */
+	int64_t utc_us;
+	bool trusted; /* that time was certain */
+	int32_t dose_mns;
+};
+
 /* EVENT_RESTORE_DOSE. Sites that do not exist and doses below 0 are ignored. */
-void dose_restore(struct dose_ledger *ledger, enum site site, int64_t utc_us,
-		  int32_t dose_mns, uint64_t now_us);
+void dose_restore(struct dose_ledger *ledger, const struct dose_past *past,
+		  uint64_t now_us);
 
 /* SITE_NONE is on nobody: not counted. */
 void dose_add(struct dose_ledger *ledger, enum contact_kind kind,
@@ -79,9 +90,11 @@ int64_t dose_site_mns(const struct dose_ledger *ledger, enum contact_kind kind,
 		      enum site site);
 int64_t dose_day_mns(const struct dose_ledger *ledger, enum contact_kind kind);
 
-/* What was added to the site since the last flush, for RECORD_DOSE; 0: no
- * record needed. What does not fit an int32_t stays for the next. */
-int32_t dose_flush(struct dose_ledger *ledger, enum site site);
+/* What was added to the site by contact of that kind since the last flush, for
+ * RECORD_DOSE; 0: no record needed. What does not fit an int32_t stays for the
+ * next. */
+int32_t dose_flush(struct dose_ledger *ledger, enum contact_kind kind,
+		   enum site site);
 
 /* The figures a pad is judged by. */
 struct dose_figures {

@@ -183,9 +183,15 @@ static void on_done(struct step *s, const struct event *event)
 
 static void on_restore_dose(struct step *s, const struct event *event)
 {
-	dose_restore(&s->hub->dose, event->restore_dose.site,
-		     event->restore_dose.utc_us, event->restore_dose.dose_mns,
-		     s->now_us);
+	const struct dose_past past = {
+		.site = event->restore_dose.site,
+		.kind = event->restore_dose.kind,
+		.utc_us = event->restore_dose.utc_us,
+		.trusted = event->restore_dose.trusted,
+		.dose_mns = event->restore_dose.dose_mns,
+	};
+
+	dose_restore(&s->hub->dose, &past, s->now_us);
 }
 
 static void on_restored(struct step *s, const struct event *event)

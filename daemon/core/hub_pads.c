@@ -160,7 +160,7 @@ uint8_t hub_pads_pressing(const struct hub *hub)
 
 void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad)
 {
-	int32_t mns = dose_flush(&s->hub->dose, pad->site);
+	int32_t mns = dose_flush(&s->hub->dose, pad->kind, pad->site);
 	struct record *record;
 
 	pad->flush_us = NEVER;
@@ -168,6 +168,7 @@ void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad)
 		return;
 	record = hub_record(s, w, RECORD_DOSE);
 	record->dose.site = pad->site;
+	record->dose.kind = pad->kind;
 	record->dose.dose_mns = mns;
 }
 

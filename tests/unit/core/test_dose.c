@@ -9,6 +9,21 @@
 
 static struct dose_ledger ledger; /* too large for a stack frame */
 
+/* Of either kind, its time certain. */
+static void restore(enum site site, int64_t utc_us, int32_t mns,
+		    uint64_t now_us)
+{
+	const struct dose_past past = {
+		.site = site,
+		.kind = CONTACT_KIND_COUNT,
+		.utc_us = utc_us,
+		.trusted = true,
+		.dose_mns = mns,
+	};
+
+	dose_restore(&ledger, &past, now_us);
+}
+
 static void a_steady_force_is_force_times_time(void **state)
 {
 	struct dose_pad pad;
@@ -140,10 +155,11 @@ static void what_is_on_nobody_is_not_counted(void **state)
 	dose_init(&ledger, 0);
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		dose_add(&ledger, CONTACT_POINT, rows[i].site, rows[i].mns, 0);
-		dose_restore(&ledger, rows[i].site, 0, (int32_t)rows[i].mns, 0);
+		restore(rows[i].site, 0, (int32_t)rows[i].mns, 0);
 	}
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 0);
-	assert_int_equal(dose_flush(&ledger, SITE_LUMBAR_LEFT), 0);
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_LUMBAR_LEFT),
+			 0);
 }
 
 /* SR-8: 24 hours at least, 25 at most, by the monotonic clock. */
@@ -209,8 +225,8 @@ static int64_t restored_after(int64_t age_hours, bool trusted, uint64_t hours)
 
 	dose_init(&ledger, now_us);
 	dose_wall(&ledger, utc_us, trusted, now_us);
-	dose_restore(&ledger, SITE_LUMBAR_LEFT,
-		     utc_us - age_hours * (int64_t)HOUR_US, 50, now_us);
+	restore(SITE_LUMBAR_LEFT, utc_us - age_hours * (int64_t)HOUR_US, 50,
+		now_us);
 	dose_tick(&ledger, now_us + hours * HOUR_US);
 	return dose_site_mns(&ledger, CONTACT_POINT, SITE_LUMBAR_LEFT);
 }
@@ -240,8 +256,62 @@ static void restored_doses_age_by_a_trusted_clock_only(void **state)
 				 rows[i].mns);
 }
 
-static void
-restored_doses_count_for_both_kinds_and_are_not_flushed(void **state)
+/* A wrong date must not let a dose age out early: not before 24 hours of this
+ * run are over, whatever its date and whenever a clock becomes certain. */
+static void what_is_dated_by_an_uncertain_clock_lasts_a_day(void **state)
+{
+	static const int64_t ages_hours[] = {-100000, -1, 0, 1, 24, 30, 100000};
+	const int64_t utc_us = 490000 * (int64_t)HOUR_US;
+	const uint64_t now_us = 7 * (uint64_t)HOUR_US;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(ages_hours) * 3; i++) {
+		const struct dose_past past = {
+			.site = SITE_HIP_LEFT,
+			.kind = CONTACT_POINT,
+			.utc_us = utc_us - ages_hours[i / 3] * (int64_t)HOUR_US,
+			.dose_mns = 50,
+		};
+
+		dose_init(&ledger, now_us);
+		if (i % 3 == 0)
+			dose_wall(&ledger, utc_us, true, now_us);
+		dose_restore(&ledger, &past, now_us);
+		if (i % 3 == 1)
+			dose_wall(&ledger, utc_us, true, now_us);
+		dose_tick(&ledger, now_us + 24 * (uint64_t)HOUR_US);
+		assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 50);
+		dose_tick(&ledger, now_us + 25 * (uint64_t)HOUR_US);
+		assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 0);
+	}
+}
+
+/* A cuff's dose is not a point's. */
+static void restored_doses_count_for_their_kind(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		const struct dose_past past = {
+			.site = SITE_CALF_LEFT,
+			.kind = i % 2 ? CONTACT_POINT : CONTACT_COMPRESSION,
+			.utc_us = 1000,
+			.trusted = i < 2,
+			.dose_mns = 50,
+		};
+		const enum contact_kind other =
+			i % 2 ? CONTACT_COMPRESSION : CONTACT_POINT;
+
+		dose_init(&ledger, 0);
+		dose_restore(&ledger, &past, 0);
+		dose_tick(&ledger, HOUR_US);
+		assert_int_equal(
+			dose_site_mns(&ledger, past.kind, SITE_CALF_LEFT), 50);
+		assert_int_equal(dose_day_mns(&ledger, past.kind), 50);
+		assert_int_equal(dose_day_mns(&ledger, other), 0);
+	}
+}
+
+static void restored_doses_of_no_known_kind_count_for_both(void **state)
 {
 	(void)state;
 	(void)restored_after(1, true, 0);
@@ -249,7 +319,11 @@ restored_doses_count_for_both_kinds_and_are_not_flushed(void **state)
 		dose_site_mns(&ledger, CONTACT_COMPRESSION, SITE_LUMBAR_LEFT),
 		50);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_COMPRESSION), 50);
-	assert_int_equal(dose_flush(&ledger, SITE_LUMBAR_LEFT), 0);
+	/* They are on record already. */
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_LUMBAR_LEFT),
+			 0);
+	assert_int_equal(
+		dose_flush(&ledger, CONTACT_COMPRESSION, SITE_LUMBAR_LEFT), 0);
 }
 
 static void a_clock_that_becomes_trusted_lets_go_of_old_doses(void **state)
@@ -259,12 +333,9 @@ static void a_clock_that_becomes_trusted_lets_go_of_old_doses(void **state)
 	(void)state;
 	dose_init(&ledger, 0);
 	dose_wall(&ledger, 12345, false, 0);
-	dose_restore(&ledger, SITE_HIP_LEFT, utc_us - 30 * (int64_t)HOUR_US, 50,
-		     0);
-	dose_restore(&ledger, SITE_HIP_LEFT, utc_us - 2 * (int64_t)HOUR_US, 7,
-		     0);
-	dose_restore(&ledger, SITE_HIP_LEFT, utc_us - 2 * (int64_t)HOUR_US, 1,
-		     0);
+	restore(SITE_HIP_LEFT, utc_us - 30 * (int64_t)HOUR_US, 50, 0);
+	restore(SITE_HIP_LEFT, utc_us - 2 * (int64_t)HOUR_US, 7, 0);
+	restore(SITE_HIP_LEFT, utc_us - 2 * (int64_t)HOUR_US, 1, 0);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 58);
 	dose_wall(&ledger, utc_us, true, 1000);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 8);
@@ -291,9 +362,8 @@ static void too_many_hours_are_not_forgotten(void **state)
 	(void)state;
 	dose_init(&ledger, 0);
 	for (int64_t h = 0; h < 40; h++)
-		dose_restore(&ledger, SITE_HIP_LEFT, h * (int64_t)HOUR_US, 1,
-			     0);
-	dose_restore(&ledger, SITE_HIP_LEFT, -1, 1, 0);
+		restore(SITE_HIP_LEFT, h * (int64_t)HOUR_US, 1, 0);
+	restore(SITE_HIP_LEFT, -1, 1, 0);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 41);
 	dose_tick(&ledger, HOUR_US);
 	assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT), 41);
@@ -311,8 +381,7 @@ static void what_has_no_row_takes_nobody_elses(void **state)
 	for (size_t i = 0; i < ROWS(rows); i++) {
 		dose_init(&ledger, 0);
 		for (int64_t h = 0; h < 30; h++)
-			dose_restore(&ledger, SITE_HIP_LEFT,
-				     h * (int64_t)HOUR_US, 1, 0);
+			restore(SITE_HIP_LEFT, h * (int64_t)HOUR_US, 1, 0);
 		dose_wall(&ledger, rows[i].now_hour * (int64_t)HOUR_US, true,
 			  0);
 		assert_int_equal(dose_day_mns(&ledger, CONTACT_POINT),
@@ -320,18 +389,21 @@ static void what_has_no_row_takes_nobody_elses(void **state)
 	}
 }
 
-static void flushing_hands_out_each_dose_once(void **state)
+static void flushing_hands_out_each_dose_once_by_kind(void **state)
 {
 	(void)state;
 	dose_init(&ledger, 0);
 	dose_add(&ledger, CONTACT_POINT, SITE_HIP_LEFT, 30, 0);
 	dose_add(&ledger, CONTACT_COMPRESSION, SITE_HIP_LEFT, 12, 0);
-	assert_int_equal(dose_flush(&ledger, SITE_HIP_LEFT), 42);
-	assert_int_equal(dose_flush(&ledger, SITE_HIP_LEFT), 0);
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_HIP_LEFT), 30);
+	assert_int_equal(
+		dose_flush(&ledger, CONTACT_COMPRESSION, SITE_HIP_LEFT), 12);
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_HIP_LEFT), 0);
 	dose_add(&ledger, CONTACT_POINT, SITE_HIP_LEFT, (int64_t)INT32_MAX + 10,
 		 0);
-	assert_int_equal(dose_flush(&ledger, SITE_HIP_LEFT), INT32_MAX);
-	assert_int_equal(dose_flush(&ledger, SITE_HIP_LEFT), 10);
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_HIP_LEFT),
+			 INT32_MAX);
+	assert_int_equal(dose_flush(&ledger, CONTACT_POINT, SITE_HIP_LEFT), 10);
 }
 
 static void figures_are_those_of_pad_site_and_day(void **state)
@@ -391,13 +463,16 @@ int main(void)
 		cmocka_unit_test(the_window_is_never_too_short),
 		cmocka_unit_test(restored_doses_age_by_a_trusted_clock_only),
 		cmocka_unit_test(
-			restored_doses_count_for_both_kinds_and_are_not_flushed),
+			what_is_dated_by_an_uncertain_clock_lasts_a_day),
+		cmocka_unit_test(restored_doses_count_for_their_kind),
+		cmocka_unit_test(
+			restored_doses_of_no_known_kind_count_for_both),
 		cmocka_unit_test(
 			a_clock_that_becomes_trusted_lets_go_of_old_doses),
 		cmocka_unit_test(a_jump_of_the_wall_clock_forgets_nothing),
 		cmocka_unit_test(too_many_hours_are_not_forgotten),
 		cmocka_unit_test(what_has_no_row_takes_nobody_elses),
-		cmocka_unit_test(flushing_hands_out_each_dose_once),
+		cmocka_unit_test(flushing_hands_out_each_dose_once_by_kind),
 		cmocka_unit_test(figures_are_those_of_pad_site_and_day),
 		cmocka_unit_test(doses_are_rounded_up_and_end_at_their_range),
 	};

@@ -887,26 +887,63 @@ static void restores_no_trip_that_makes_no_sense(void **state)
 	pair_free(pair);
 }
 
+#define RESTORED_UTC_US INT64_C(1700000000000000)
+
+/* A press after a site's dose of a day was restored; the hub's clock becomes
+ * certain between the two. */
+static struct refusal press_after(enum contact_kind kind, bool trusted,
+				  int64_t hours_ago)
+{
+	struct pair *pair = pair_ready(FEATURE_ACTIVE);
+	struct event event = {.type = EVENT_RESTORE_DOSE};
+	struct refusal refusal;
+
+	event.restore_dose.site = SITE_LUMBAR_LEFT;
+	event.restore_dose.kind = kind;
+	event.restore_dose.utc_us =
+		RESTORED_UTC_US - hours_ago * INT64_C(3600000000);
+	event.restore_dose.trusted = trusted;
+	event.restore_dose.dose_mns = 54000000;
+	pair_step(pair, &event);
+	event = (struct event){
+		.type = EVENT_WALL,
+		.wall = {.utc_us = RESTORED_UTC_US, .trusted = true}};
+	pair_step(pair, &event);
+	refusal = pair_press(pair, 0, PRESS_MN, 60000);
+	pair_free(pair);
+	return refusal;
+}
+
 /* SR-8: doses of the last day count after a restart. */
 static void counts_restored_doses(void **state)
 {
-	struct pair *pair = pair_ready(FEATURE_ACTIVE);
-	struct event event = {
-		.type = EVENT_WALL,
-		.wall = {.utc_us = 1700000000000000, .trusted = true}};
-	struct refusal refusal;
+	static const struct {
+		enum contact_kind kind;
+		bool trusted;
+		int64_t hours_ago;
+		enum refusal_code code;
+	} rows[] = {
+		{CONTACT_POINT, true, 1, REFUSAL_LIMIT},
+		{CONTACT_POINT, true, 36, REFUSAL_NONE},
+		/* A wrong date lets nothing age out early. */
+		{CONTACT_POINT, false, 36, REFUSAL_LIMIT},
+		/* A cuff's dose is not a point's, but for what may be either.
+		 */
+		{CONTACT_COMPRESSION, true, 1, REFUSAL_NONE},
+		{CONTACT_COMPRESSION, false, 36, REFUSAL_NONE},
+		{CONTACT_KIND_COUNT, true, 1, REFUSAL_LIMIT},
+		{CONTACT_KIND_COUNT, false, 36, REFUSAL_LIMIT},
+	};
 
 	(void)state;
-	pair_step(pair, &event);
-	event = (struct event){.type = EVENT_RESTORE_DOSE};
-	event.restore_dose.site = SITE_LUMBAR_LEFT;
-	event.restore_dose.utc_us = 1700000000000000 - 3600000000;
-	event.restore_dose.dose_mns = 54000000;
-	pair_step(pair, &event);
-	refusal = pair_press(pair, 0, PRESS_MN, 60000);
-	assert_int_equal(refusal.code, REFUSAL_LIMIT);
-	assert_int_equal(refusal.limit_id, LIMIT_DOSE_SITE);
-	pair_free(pair);
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		const struct refusal refusal = press_after(
+			rows[i].kind, rows[i].trusted, rows[i].hours_ago);
+
+		assert_int_equal(refusal.code, rows[i].code);
+		if (refusal.code != REFUSAL_NONE)
+			assert_int_equal(refusal.limit_id, LIMIT_DOSE_SITE);
+	}
 }
 
 /* SR-16, SR-23 */

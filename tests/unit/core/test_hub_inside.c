@@ -887,6 +887,34 @@ static void records_doses_while_it_presses(void **state)
 	pair_free(pair);
 }
 
+/* SR-8: doses of the two kinds are limited apart, so they are on record apart.
+ */
+static void records_doses_by_their_kind(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_ACTIVE, 1, 8);
+	pair->wearable[0].feature.pad[0].contact = FEATURE_COMPRESSION;
+	pair->wearable[0].feature.pad[0].cell_area = 100000;
+	pair->wearable[0].feature.pad[0].pressure_max_pa = 16000;
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	assert_true(pair_run_until(pair, 0, LINK_READY, 30000));
+	pair_run(pair, 3000);
+	pair->wearable[0].hand_mn[0] = 20000;
+	pair_run(pair, 20000);
+	assert_true(pair_count_records(pair, RECORD_DOSE) >= 1);
+	assert_int_equal(pair_last_record(pair, RECORD_DOSE)->dose.kind,
+			 CONTACT_COMPRESSION);
+	pair_free(pair);
+	pair = holding(1);
+	pair_run(pair, 20000);
+	assert_int_equal(pair_last_record(pair, RECORD_DOSE)->dose.kind,
+			 CONTACT_POINT);
+	pair_free(pair);
+}
+
 /* SR-3: ends in order, whatever each wearable is doing. */
 static void ends_with_wearables_in_every_state(void **state)
 {
@@ -1514,6 +1542,7 @@ int main(void)
 		cmocka_unit_test(takes_the_strictest_bounds_for_the_patient),
 		cmocka_unit_test(gives_tokens_as_short_as_anybody_wants),
 		cmocka_unit_test(records_doses_while_it_presses),
+		cmocka_unit_test(records_doses_by_their_kind),
 		cmocka_unit_test(ends_with_wearables_in_every_state),
 		cmocka_unit_test(shows_discovery_of_others_and_large_cells),
 		cmocka_unit_test(trips_once_while_the_clock_is_behind),
