@@ -8,6 +8,7 @@
  */
 #include "routine_file.h"
 
+#include "hub.h"
 #include "routine_entry.h"
 
 #include <errno.h>
@@ -305,6 +306,22 @@ int routine_file_read(const char *path, const struct hub_config *config,
 }
 
 /* ---- What is said about it ---- */
+
+struct hub_config *routine_room_new(bool only_hard)
+{
+	struct hub_config *room = malloc(sizeof(*room));
+
+	if (!room)
+		return NULL;
+	*room = hub_config_default();
+	if (!only_hard)
+		return room;
+	for (size_t kind = 0; kind < CONTACT_KIND_COUNT; kind++)
+		for (size_t region = 0; region < SITE_REGION_COUNT; region++)
+			room->limits[kind][region] = limit_set_unset();
+	room->session_ms = UINT32_MAX;
+	return room;
+}
 
 bool routine_file_needs_ppt(const struct routine_file *file)
 {

@@ -9,15 +9,17 @@
 #ifndef CONFIG_ROUTINE_FILE_H
 #define CONFIG_ROUTINE_FILE_H
 
-#include "hub.h"
 #include "routine.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #define ROUTINE_FILE_MAX	 65536 /* bytes */
 #define ROUTINE_DESCRIPTION_SIZE 512
 #define ROUTINE_SOURCE_SIZE	 256
 #define ROUTINE_SOURCES_MAX	 8
+
+struct hub_config; /* core's hub.h */
 
 /* How far to trust the evidence. */
 enum confidence {
@@ -62,6 +64,10 @@ int routine_file_parse(const char *name, const char *text, size_t length,
  * ROUTINE_FILE_MAX + 1 bytes, which routine_file_parse() then refuses. */
 int routine_file_text(const char *path, FILE *errors, char **text,
 		      size_t *length);
+
+/* A room for those who have none, to be freed: the default ceilings, or only
+ * the hard ones (for what others have checked). NULL: memory is short. */
+struct hub_config *routine_room_new(bool only_hard);
 
 /* A target is a share of the PPT: it must be known before a session. */
 bool routine_file_needs_ppt(const struct routine_file *file);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Routine entries: what routine_check() found, in words and with its line. */
+#include "hub.h"
 #include "pressing.h"
 #include "routine_entry.h"
 #include "session.h"

@@ -1,98 +1,362 @@
 /* SPDX-License-Identifier: MIT */
 /* routine: the routines of the room, and files that may become some. */
 #include "output.h"
-#include "text.h"
+#include "routine_file.h"
+#include "routine_lines.h"
+#include "rows.h"
 #include "value.h"
 
-#include <stdio.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-#define CLINIC	  "org.kneadd.Clinic1"
-#define CELL_SIZE 32
+#define ENDING ".yaml"
 
-/* The hub's list, a new reference. */
-static int ask_for_list(struct client *client, json_t **list)
+/* One file's check. */
+struct check {
+	const char *path;
+	struct routine_file file;
+	json_t *faults; /* lines */
+	bool by_room;	/* the hub was asked */
+};
+
+static int ask_for_list(struct client *client, json_t **reply)
 {
-	json_t *reply = NULL;
-	const int error =
-		client_call(client, CLIENT_HUB_PATH, CLINIC, "ListRoutines",
-			    CLIENT_CALL_MS, &reply, "");
-
-	if (error < 0)
-		return error;
-	*list = json_incref(json_array_get(reply, 0));
-	json_decref(reply);
-	return 0;
-}
-
-static void add_routine(struct table *table, const json_t *routine)
-{
-	char length[CELL_SIZE];
-	char points[CELL_SIZE];
-	const char *cells[] = {
-		value_text(routine, "Name"),
-		value_text(routine, "Title"),
-		length,
-		points,
-		value_is_true(routine, "IsSelfTreatment") ? "self"
-							  : "therapist",
-		value_is_true(routine, "NeedsPPT") ? "PPT" : "-",
-		value_text(routine, "Confidence"),
-	};
-
-	snprintf(length, sizeof(length), "%.0f min",
-		 value_rounded(value_number(routine, "Length") / 60000, 0));
-	snprintf(points, sizeof(points), "%.0f",
-		 value_number(routine, "Points"));
-	table_row(table, cells);
-}
-
-static void print_list(const json_t *list)
-{
-	static const char *const titles[] = {"NAME",	  "TITLE", "LENGTH",
-					     "POINTS",	  "BY",	   "NEEDS",
-					     "CONFIDENCE"};
-	struct table *table =
-		table_new(sizeof(titles) / sizeof(titles[0]), titles);
-	const json_t *routine;
-	size_t i;
-
-	json_array_foreach(list, i, routine)
-	{
-		add_routine(table, routine);
-	}
-	table_print(table, stdout);
-	table_free(table);
+	return client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
+			   "ListRoutines", CLIENT_CALL_MS, reply, "");
 }
 
 enum exit_status run_routine_list(const struct invocation *invocation)
 {
-	json_t *list = NULL;
-	const int error = ask_for_list(invocation->client, &list);
+	static const struct column columns[] = {
+		{"NAME", "Name", CELL_TEXT},
+		{"TITLE", "Title", CELL_TEXT},
+		{"LENGTH", "Length", CELL_SPAN},
+		{"POINTS", "Points", CELL_NUMBER},
+		{"SELF", "IsSelfTreatment", CELL_TRUTH},
+		{"NEEDS PPT", "NeedsPPT", CELL_TRUTH},
+		{"CONFIDENCE", "Confidence", CELL_TEXT},
+		{NULL, NULL, CELL_TEXT},
+	};
+	json_t *reply = NULL;
+	const int error = ask_for_list(invocation->client, &reply);
 
 	if (error < 0)
 		return output_problem(invocation, error);
-	if (invocation->json)
-		output_json(list);
-	else if (json_array_size(list) == 0)
-		puts("The hub has no routines.");
-	else
-		print_list(list);
-	json_decref(list);
-	return EXIT_DONE;
+	return clinic_print(invocation, reply, columns,
+			    "The hub has no routines.");
 }
 
 enum exit_status words_of_routines(const struct invocation *invocation)
 {
-	json_t *list = NULL;
+	json_t *reply = NULL;
 	const json_t *routine;
 	size_t i;
 
-	if (ask_for_list(invocation->client, &list) < 0)
+	if (ask_for_list(invocation->client, &reply) < 0)
 		return EXIT_NO_HUB; /* nobody reads why */
-	json_array_foreach(list, i, routine)
+	json_array_foreach(json_array_get(reply, 0), i, routine)
 	{
 		puts(value_text(routine, "Name"));
 	}
-	json_decref(list);
+	json_decref(reply);
+	return EXIT_DONE;
+}
+
+/* ---- Reading ---- */
+
+/* What goes to `out` becomes lines of the array. */
+static void keep_lines(const char *text, json_t *lines)
+{
+	while (*text) {
+		const size_t length = strcspn(text, "\n");
+
+		json_array_append_new(lines, json_stringn(text, length));
+		text += length + (text[length] == '\n');
+	}
+}
+
+/* A routine from its text, by the default ceilings or only by the hard ones;
+ * faults become lines. */
+static int parse(struct check *check, const char *text, size_t length,
+		 bool only_hard)
+{
+	struct hub_config *room = routine_room_new(only_hard);
+	char *said = NULL;
+	size_t said_length = 0;
+	FILE *errors = open_memstream(&said, &said_length);
+	int error = -ENOMEM;
+
+	if (room && errors)
+		error = routine_file_parse(check->path, text, length, room,
+					   errors, &check->file);
+	if (errors)
+		fclose(errors);
+	if (said)
+		keep_lines(said, check->faults);
+	if (error && json_array_size(check->faults) == 0)
+		json_array_append_new(check->faults,
+				      json_string(strerror(-error)));
+	free(said);
+	free(room);
+	return error;
+}
+
+static int read_text(struct check *check, char **text, size_t *length)
+{
+	char *said = NULL;
+	size_t said_length = 0;
+	FILE *errors = open_memstream(&said, &said_length);
+	int error;
+
+	if (!errors)
+		return -errno;
+	error = routine_file_text(check->path, errors, text, length);
+	fclose(errors);
+	if (said)
+		keep_lines(said, check->faults);
+	free(said);
+	return error;
+}
+
+/* ---- check ---- */
+
+/* The file's name without folders and ending, as the hub will call it. */
+static void name_of(const char *path, char *out, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	size_t length;
+
+	snprintf(out, size, "%s", slash ? slash + 1 : path);
+	length = strlen(out);
+	if (length > strlen(ENDING) &&
+	    strcmp(out + length - strlen(ENDING), ENDING) == 0)
+		out[length - strlen(ENDING)] = '\0';
+}
+
+/* The hub's lines begin with the name; a person looks for the file. */
+static void keep_fault(struct check *check, const char *name, const char *line)
+{
+	const size_t length = strlen(name);
+
+	if (strncmp(line, name, length) == 0 && line[length] == ':')
+		json_array_append_new(
+			check->faults,
+			json_sprintf("%s%s", check->path, line + length));
+	else
+		json_array_append_new(check->faults, json_string(line));
+}
+
+/* Asks the hub, whose limits are those of the room. False: there is none. */
+static bool ask_hub(struct client *client, const char *text,
+		    struct check *check)
+{
+	char name[COMMAND_WORDS_MAX];
+	json_t *reply = NULL;
+	const json_t *line;
+	size_t i;
+
+	name_of(check->path, name, sizeof(name));
+	if (client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC, "CheckRoutine",
+			CLIENT_CALL_MS, &reply, "ss", name, text) < 0)
+		return false;
+	json_array_foreach(json_array_get(reply, 0), i, line)
+	{
+		keep_fault(check, name, json_string_value(line));
+	}
+	json_decref(reply);
+	check->by_room = true;
+	return true;
+}
+
+/* A text that the bus would not carry is faulty by itself. */
+static bool can_be_sent(const char *text, size_t length)
+{
+	return length <= ROUTINE_FILE_MAX && strlen(text) == length &&
+	       dbus_validate_utf8(text, NULL);
+}
+
+static void check_file(struct client *client, struct check *check)
+{
+	char *text = NULL;
+	size_t length = 0;
+
+	if (read_text(check, &text, &length) < 0)
+		return;
+	/* Its faults are kept. */
+	if (!client || !can_be_sent(text, length) ||
+	    !ask_hub(client, text, check))
+		(void)parse(check, text, length, false);
+	else if (json_array_size(check->faults) == 0)
+		(void)parse(check, text, length, true);
+	free(text);
+}
+
+static json_t *check_json(const struct check *check)
+{
+	const bool fit = json_array_size(check->faults) == 0;
+	json_t *object =
+		json_pack("{s:s, s:b, s:s, s:O}", "file", check->path, "fit",
+			  fit, "limits", check->by_room ? "room" : "default",
+			  "faults", check->faults);
+
+	if (!fit)
+		return object;
+	json_object_set_new(object, "steps",
+			    json_integer(check->file.routine.steps));
+	json_object_set_new(object, "points",
+			    json_integer(check->file.routine.points));
+	json_object_set_new(object, "length",
+			    routine_lines_lengths(&check->file.routine));
+	return object;
+}
+
+static void check_print(const struct check *check)
+{
+	const size_t count = json_array_size(check->faults);
+	char fit[ROUTINE_FIT_SIZE];
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach(check->faults, i, line)
+	{
+		puts(json_string_value(line));
+	}
+	if (count > 0)
+		return;
+	routine_lines_fit(&check->file.routine, fit);
+	printf("%s: fit: %s (by the %s limits)\n", check->path, fit,
+	       check->by_room ? "room's" : "default");
+}
+
+enum exit_status run_routine_check(const struct invocation *invocation)
+{
+	json_t *all = json_array();
+	enum exit_status status = EXIT_DONE;
+	struct check check;
+
+	for (size_t i = 0; i < invocation->arguments; i++) {
+		check = (struct check){.path = invocation->argument[i],
+				       .faults = json_array()};
+		check_file(invocation->client, &check);
+		if (json_array_size(check.faults) > 0)
+			status = EXIT_REFUSED;
+		if (invocation->json)
+			json_array_append_new(all, check_json(&check));
+		else
+			check_print(&check);
+		json_decref(check.faults);
+	}
+	if (invocation->json)
+		output_json(all);
+	json_decref(all);
+	return status;
+}
+
+/* ---- show ---- */
+
+static bool is_file(const char *routine)
+{
+	return strchr(routine, '/') || strstr(routine, ENDING) ||
+	       access(routine, R_OK) == 0;
+}
+
+/* From the hub. */
+static int fetch(struct client *client, const char *name, char **text)
+{
+	json_t *reply = NULL;
+	const int error =
+		client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
+			    "ReadRoutine", CLIENT_CALL_MS, &reply, "s", name);
+	const char *answer = json_string_value(json_array_get(reply, 0));
+
+	if (!error)
+		*text = strdup(answer ? answer : "");
+	json_decref(reply);
+	return error;
+}
+
+static enum exit_status show_faults(const struct invocation *invocation,
+				    const struct check *check)
+{
+	const json_t *line;
+	size_t i;
+
+	if (invocation->json) {
+		output_error(
+			invocation, "Faults",
+			json_string_value(json_array_get(check->faults, 0)));
+		return EXIT_REFUSED;
+	}
+	json_array_foreach(check->faults, i, line)
+	{
+		fprintf(stderr, "%s\n", json_string_value(line));
+	}
+	return EXIT_REFUSED;
+}
+
+static enum exit_status show_text(const struct invocation *invocation,
+				  struct check *check, const char *text,
+				  size_t length)
+{
+	json_t *object;
+
+	if (parse(check, text, length, true) < 0)
+		return show_faults(invocation, check);
+	if (!invocation->json) {
+		routine_lines_print(&check->file, stdout);
+		return EXIT_DONE;
+	}
+	object = routine_lines_json(&check->file);
+	output_json(object);
+	json_decref(object);
+	return EXIT_DONE;
+}
+
+static enum exit_status show(const struct invocation *invocation,
+			     struct check *check)
+{
+	enum exit_status status;
+	char *text = NULL;
+	size_t length = 0;
+	int error;
+
+	if (is_file(check->path)) {
+		if (read_text(check, &text, &length) < 0)
+			return show_faults(invocation, check);
+	} else {
+		if (!invocation->client) {
+			output_error(invocation, "NoHub",
+				     "there is no such file, and no hub to ask "
+				     "for a routine of that name");
+			return EXIT_NO_HUB;
+		}
+		error = fetch(invocation->client, check->path, &text);
+		if (error < 0)
+			return output_problem(invocation, error);
+		length = text ? strlen(text) : 0;
+	}
+	status = show_text(invocation, check, text ? text : "", length);
+	free(text);
+	return status;
+}
+
+enum exit_status run_routine_show(const struct invocation *invocation)
+{
+	struct check check = {.path = invocation->argument[0],
+			      .faults = json_array()};
+	const enum exit_status status = show(invocation, &check);
+
+	json_decref(check.faults);
+	return status;
+}
+
+/* ---- sample ---- */
+
+enum exit_status run_routine_sample(const struct invocation *invocation)
+{
+	(void)invocation;
+	routine_file_print_sample(stdout);
 	return EXIT_DONE;
 }

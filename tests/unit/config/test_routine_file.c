@@ -3,6 +3,8 @@
  * of the hub are fit. */
 #include "routine_file.h"
 
+#include "hub.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <setjmp.h>
