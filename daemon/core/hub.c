@@ -51,6 +51,7 @@ void hub_init(struct hub *hub, const struct hub_config *config, uint64_t now_us)
 	hub->now_us = now_us;
 	hub->deadline_us = NEVER;
 	dose_init(&hub->dose, now_us);
+	session_init(&hub->treatment.session);
 	hub_total_limits(hub);
 	for (size_t i = 0; i < ADAPTERS_MAX; i++)
 		radio_init(&hub->radio[i]);
@@ -110,8 +111,9 @@ struct record *hub_record(struct step *s, const struct wearable *w,
 	record->caller = CALLER_NONE;
 	if (s->hub->unwritten_us == 0)
 		s->hub->unwritten_us = s->now_us;
-	memcpy(record->address, w->enrolment.identity.address,
-	       sizeof(record->address));
+	if (w != NULL)
+		memcpy(record->address, w->enrolment.identity.address,
+		       sizeof(record->address));
 	return record;
 }
 
@@ -121,14 +123,16 @@ uint32_t hub_new_tag(struct hub *hub)
 	return hub->tag;
 }
 
+uint64_t hub_unrecorded_us(const struct hub *hub)
+{
+	if (hub->store_fault || hub->records_lost)
+		return 0;
+	return hub->unwritten_us == 0 ? NEVER : hub->unwritten_us + WRITTEN_US;
+}
+
 bool hub_is_recorded(const struct step *s)
 {
-	const struct hub *hub = s->hub;
-
-	if (hub->store_fault || hub->records_lost)
-		return false;
-	return hub->unwritten_us == 0 ||
-	       s->now_us < hub->unwritten_us + WRITTEN_US;
+	return s->now_us < hub_unrecorded_us(s->hub);
 }
 
 bool hub_is_unwell(const struct hub *hub)
@@ -245,6 +249,7 @@ static void on_shutdown(struct step *s, const struct event *event)
 		hub_halt(s, w);
 		hub_abort(s, w);
 	}
+	hub_session_end(s);
 	s->hub->replan = true;
 	hub_changed(s, NULL);
 }
@@ -446,6 +451,8 @@ void hub_step(struct hub *hub, const struct event *event, uint64_t now_us,
 		hub_tick(&s);
 	if (event->type < EVENT_COUNT)
 		event_table[event->type](&s, event);
+	if (hub->treatment.on)
+		hub_session_step(&s);
 	if (hub->replan) {
 		hub->replan = false;
 		hub_plan_radio(&s);

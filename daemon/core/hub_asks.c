@@ -32,6 +32,8 @@ static void finish(struct step *s, struct wearable *w, struct refusal refusal)
 	asks->sent = false;
 	hub_reply(s, done.call, &refusal, hub_index(s->hub, w));
 	hub_asked(s, w, &done, &refusal);
+	if (done.session)
+		hub_session_answered(s, w, &done, &refusal);
 }
 
 static void write_first(struct step *s, struct wearable *w)
@@ -146,10 +148,13 @@ static void flush(struct step *s, struct wearable *w, enum refusal_code code,
 	for (uint8_t i = kept; i < asks->count; i++) {
 		struct ask ask = asks->list[i];
 
-		if (only_force && !is_of_force(ask.request.op))
+		if (only_force && !is_of_force(ask.request.op)) {
 			asks->list[kept++] = ask;
-		else
-			hub_reply(s, ask.call, &refusal, hub_index(s->hub, w));
+			continue;
+		}
+		hub_reply(s, ask.call, &refusal, hub_index(s->hub, w));
+		if (ask.session)
+			hub_session_answered(s, w, &ask, &refusal);
 	}
 	asks->count = kept;
 }
@@ -174,6 +179,7 @@ static void lose_first(struct step *s, struct wearable *w)
 	record->caller = lost.caller;
 	record->uncertain.command = lost.command;
 	record->uncertain.pad = lost.request.pad;
+	hub_session_sign(s->hub, w, lost.request.pad, record);
 }
 
 void hub_asks_drop(struct step *s, struct wearable *w, enum refusal_code code)

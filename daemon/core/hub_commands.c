@@ -18,23 +18,25 @@ static const uint32_t needs_table[COMMAND_COUNT] = {
 	[COMMAND_RELEASE_CONTROL] = NEED(RESTORED),
 	[COMMAND_DISCOVER] = NEED(RESTORED) | NEED(BLUEZ),
 	[COMMAND_OPEN_WINDOW] = NEED(RESTORED),
-	[COMMAND_ENROLL] =
-		NEED(RESTORED) | NEED(WEARABLE) | NEED(BLUEZ) | NEED(WELL),
-	[COMMAND_FORGET] =
-		NEED(RESTORED) | NEED(WEARABLE) | NEED(ENROLLED) | NEED(IDLE),
+	[COMMAND_ENROLL] = NEED(RESTORED) | NEED(WEARABLE) | NEED(BLUEZ) |
+			   NEED(WELL) | NEED(UNCLAIMED),
+	[COMMAND_FORGET] = NEED(RESTORED) | NEED(WEARABLE) | NEED(ENROLLED) |
+			   NEED(UNCLAIMED) | NEED(IDLE),
 	[COMMAND_PLACE] = NEED(RESTORED) | NEED(WEARABLE) | NEED(ENROLLED) |
-			  NEED(PAD) | NEED(IDLE),
+			  NEED(PAD) | NEED(UNCLAIMED_PAD) | NEED(IDLE),
 	[COMMAND_IDENTIFY] = NEED(RESTORED) | NEEDS_LINK,
-	[COMMAND_ZERO] = NEED(RESTORED) | NEEDS_LINK | NEED(PAD) | NEED(FRESH) |
-			 NEED(IDLE) | NEED(FREE),
-	[COMMAND_SELF_TEST] =
-		NEED(RESTORED) | NEEDS_LINK | NEED(PAD) | NEED(IDLE),
+	[COMMAND_ZERO] = NEED(RESTORED) | NEEDS_LINK | NEED(PAD) |
+			 NEED(UNCLAIMED_PAD) | NEED(FRESH) | NEED(IDLE) |
+			 NEED(FREE),
+	[COMMAND_SELF_TEST] = NEED(RESTORED) | NEEDS_LINK | NEED(PAD) |
+			      NEED(UNCLAIMED_PAD) | NEED(IDLE),
 	/* Default deny: all that there is (SR-1, SR-11 to SR-14, SR-16,
 	 * SR-20 to SR-24). */
 	[COMMAND_PRESS] = NEED(RESTORED) | NEEDS_LINK | NEED(PAD) |
-			  NEED(ACTUATED) | NEED(UNTRIPPED) | NEED(CERTAIN) |
-			  NEED(TRUSTED) | NEED(FRESH) | NEED(ZEROED) |
-			  NEED(TESTED) | NEED(CHARGED) | NEED(RECORDS),
+			  NEED(UNCLAIMED_PAD) | NEED(ACTUATED) |
+			  NEED(UNTRIPPED) | NEED(CERTAIN) | NEED(TRUSTED) |
+			  NEED(FRESH) | NEED(ZEROED) | NEED(TESTED) |
+			  NEED(CHARGED) | NEED(RECORDS),
 	[COMMAND_RELEASE] = NEED(RESTORED) | NEED(WEARABLE) | NEED(READY) |
 			    NEED(PAD) | NEED(ACTUATED),
 	[COMMAND_TIGHTEN] = NEED(RESTORED) | NEED(WEARABLE) | NEED(PAD),
@@ -61,7 +63,7 @@ static struct refusal check_needs(const struct step *s, const struct request *r)
 	return needs_check(s, r, needs);
 }
 
-static struct request request_of(struct hub *hub, const struct command *command)
+struct request hub_request_of(struct hub *hub, const struct command *command)
 {
 	struct request r = {.command = command};
 
@@ -76,7 +78,7 @@ static struct request request_of(struct hub *hub, const struct command *command)
 void hub_on_command(struct step *s, const struct event *event)
 {
 	const struct command *command = &event->command;
-	struct request r = request_of(s->hub, command);
+	struct request r = hub_request_of(s->hub, command);
 	struct refusal refusal;
 	bool later = false;
 
@@ -91,6 +93,22 @@ void hub_on_command(struct step *s, const struct event *event)
 	}
 	if (refusal.code != REFUSAL_NONE || !later)
 		hub_reply(s, command->call, &refusal, command->wearable);
+}
+
+/* SR-5: what the session wants is judged as what anybody wants. */
+struct refusal hub_command_own(struct step *s, const struct command *command)
+{
+	const uint32_t needs =
+		needs_table[command->type] & ~NEED(UNCLAIMED_PAD);
+	struct request r = hub_request_of(s->hub, command);
+	struct refusal refusal = needs_check(s, &r, needs);
+	bool later = false;
+
+	r.session = true;
+	hub_touch(s->hub, r.w); /* the session's wearables are present */
+	if (refusal.code != REFUSAL_NONE)
+		return refusal;
+	return orders[command->type](s, &r, &later);
 }
 
 static bool presses_for(const struct wearable *w, uint32_t caller)
@@ -112,6 +130,7 @@ void hub_on_caller_gone(struct step *s, const struct event *event)
 		if (presses_for(w, event->caller))
 			hub_trip_for(s, w, TRIP_CONTROLLER_LOST);
 	}
+	hub_session_caller_gone(s, event->caller);
 	controller_release(&s->hub->controller, event->caller);
 	hub_changed(s, NULL);
 }

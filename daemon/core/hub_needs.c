@@ -31,7 +31,7 @@ static struct refusal need_session(const struct step *s,
 				   const struct request *r)
 {
 	(void)r;
-	return refuse(s->hub->session.state != SESSION_NONE
+	return refuse(s->hub->treatment.session.state != SESSION_NONE
 			      ? REFUSAL_NONE
 			      : REFUSAL_NO_SESSION);
 }
@@ -87,6 +87,21 @@ static struct refusal need_pad(const struct step *s, const struct request *r)
 	refusal.value = r->command->pad;
 	refusal.limit = r->w->pads;
 	return r->pad != NULL ? granted : refusal;
+}
+
+static struct refusal need_unclaimed(const struct step *s,
+				     const struct request *r)
+{
+	return refuse(hub_session_has(s->hub, r->w) ? REFUSAL_SESSION_UNDER_WAY
+						    : REFUSAL_NONE);
+}
+
+static struct refusal need_unclaimed_pad(const struct step *s,
+					 const struct request *r)
+{
+	return refuse(hub_session_has_pad(s->hub, r->w, r->command->pad)
+			      ? REFUSAL_SESSION_UNDER_WAY
+			      : REFUSAL_NONE);
 }
 
 static struct refusal need_actuated(const struct step *s,
@@ -183,16 +198,28 @@ static struct refusal need_records(const struct step *s,
 }
 
 static const need_fn need_table[NEED_COUNT] = {
-	[NEED_RESTORED] = need_restored, [NEED_CONTROL] = need_control,
-	[NEED_WEARABLE] = need_wearable, [NEED_BLUEZ] = need_bluez,
-	[NEED_ENROLLED] = need_enrolled, [NEED_WELL] = need_well,
-	[NEED_READY] = need_ready,	 [NEED_PAD] = need_pad,
-	[NEED_ACTUATED] = need_actuated, [NEED_UNTRIPPED] = need_untripped,
-	[NEED_CERTAIN] = need_certain,	 [NEED_TRUSTED] = need_trusted,
-	[NEED_FRESH] = need_fresh,	 [NEED_IDLE] = need_idle,
-	[NEED_FREE] = need_free,	 [NEED_ZEROED] = need_zeroed,
-	[NEED_TESTED] = need_tested,	 [NEED_CHARGED] = need_charged,
-	[NEED_RECORDS] = need_records,	 [NEED_SESSION] = need_session,
+	[NEED_RESTORED] = need_restored,
+	[NEED_CONTROL] = need_control,
+	[NEED_WEARABLE] = need_wearable,
+	[NEED_BLUEZ] = need_bluez,
+	[NEED_ENROLLED] = need_enrolled,
+	[NEED_WELL] = need_well,
+	[NEED_READY] = need_ready,
+	[NEED_PAD] = need_pad,
+	[NEED_ACTUATED] = need_actuated,
+	[NEED_UNTRIPPED] = need_untripped,
+	[NEED_CERTAIN] = need_certain,
+	[NEED_TRUSTED] = need_trusted,
+	[NEED_FRESH] = need_fresh,
+	[NEED_IDLE] = need_idle,
+	[NEED_FREE] = need_free,
+	[NEED_ZEROED] = need_zeroed,
+	[NEED_TESTED] = need_tested,
+	[NEED_CHARGED] = need_charged,
+	[NEED_RECORDS] = need_records,
+	[NEED_SESSION] = need_session,
+	[NEED_UNCLAIMED] = need_unclaimed,
+	[NEED_UNCLAIMED_PAD] = need_unclaimed_pad,
 };
 
 struct refusal needs_check(const struct step *s, const struct request *r,

@@ -189,6 +189,7 @@ static struct refusal ask(struct step *s, const struct request *r,
 		.command = r->command->type,
 		.call = r->command->call,
 		.caller = r->command->caller,
+		.session = r->session,
 	};
 
 	if (hub_is_asked(r->w, request->op, request->pad) ||
@@ -389,36 +390,46 @@ static struct refusal stop(struct step *s, const struct request *r,
 			   bool *ret_later)
 {
 	(void)ret_later;
+	if (r->w == NULL && r->command->wearable != WEARABLE_ALL)
+		return refuse(REFUSAL_NO_SUCH_WEARABLE);
+	hub_session_stop(s->hub, r->w);
 	if (r->w != NULL) {
 		stop_one(s, r->w);
 		return granted;
 	}
-	if (r->command->wearable != WEARABLE_ALL)
-		return refuse(REFUSAL_NO_SUCH_WEARABLE);
 	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
 	     i = hub_present(s->hub, i + 1u))
 		stop_one(s, &s->hub->wearable[i]);
 	return granted;
 }
 
-static struct refusal acknowledge(struct step *s, const struct request *r,
-				  bool *ret_later)
+static struct refusal acknowledge_all(struct step *s, uint32_t caller)
 {
 	struct refusal refusal = granted;
 
-	(void)ret_later;
-	if (r->w != NULL)
-		return hub_acknowledge(s, r->w, r->command->caller);
-	if (r->command->wearable != WEARABLE_ALL)
-		return refuse(REFUSAL_NO_SUCH_WEARABLE);
 	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
 	     i = hub_present(s->hub, i + 1u)) {
-		struct refusal found = hub_acknowledge(s, &s->hub->wearable[i],
-						       r->command->caller);
+		struct refusal found =
+			hub_acknowledge(s, &s->hub->wearable[i], caller);
 
 		if (refusal.code == REFUSAL_NONE)
 			refusal = found;
 	}
+	return refusal;
+}
+
+static struct refusal acknowledge(struct step *s, const struct request *r,
+				  bool *ret_later)
+{
+	uint32_t caller = r->command->caller;
+	struct refusal refusal;
+
+	(void)ret_later;
+	if (r->w == NULL && r->command->wearable != WEARABLE_ALL)
+		return refuse(REFUSAL_NO_SUCH_WEARABLE);
+	refusal = r->w != NULL ? hub_acknowledge(s, r->w, caller)
+			       : acknowledge_all(s, caller);
+	s->hub->treatment.acknowledged = refusal.code == REFUSAL_NONE;
 	return refusal;
 }
 

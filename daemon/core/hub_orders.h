@@ -12,6 +12,7 @@ struct request {
 	const struct command *command;
 	struct wearable *w; /* NULL: all, or none needed */
 	struct pad *pad;    /* NULL: none needed */
+	bool session;	    /* the session's own */
 };
 
 /* Needs, in the order in which they are looked at. */
@@ -25,6 +26,8 @@ enum need {
 	NEED_WELL,
 	NEED_READY,
 	NEED_PAD,
+	NEED_UNCLAIMED,	    /* takes part in no session */
+	NEED_UNCLAIMED_PAD, /* commanded by no session */
 	NEED_ACTUATED,
 	NEED_UNTRIPPED,
 	NEED_CERTAIN,
@@ -44,6 +47,12 @@ enum need {
 /* The first of the needs (bits) that is not met. */
 struct refusal needs_check(const struct step *s, const struct request *r,
 			   uint32_t needs);
+
+struct request hub_request_of(struct hub *hub, const struct command *command);
+
+/* A command of the session's own: what it needs but control, and what it
+ * does. */
+struct refusal hub_command_own(struct step *s, const struct command *command);
 
 /* What commands do. They answer at once, unless *ret_later is set: then the
  * answer comes when it is known. */

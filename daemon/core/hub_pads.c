@@ -222,6 +222,7 @@ static void zero_ends(struct step *s, struct wearable *w, struct pad *pad,
 
 	hub_reply(s, pad->zero_call, &refusal, hub_index(s->hub, w));
 	pad->zero_call = CALL_UNASKED;
+	pad->zero_code = code;
 	pad->zeroing = false;
 	/* Something moved, or it still lets go: a link's first zero may take
 	 * some attempts. */

@@ -28,8 +28,10 @@ void hub_pad_fill_press(const struct pad *pad, struct record *record,
 static void press_over(struct step *s, struct wearable *w, uint8_t number)
 {
 	struct pad *pad = &w->pad[number];
+	struct record *record = hub_record(s, w, RECORD_PRESSED);
 
-	hub_pad_fill_press(pad, hub_record(s, w, RECORD_PRESSED), number);
+	hub_pad_fill_press(pad, record, number);
+	hub_session_sign(s->hub, w, number, record);
 	hub_pad_flush_dose(s, w, pad);
 	if (pad->loosen) {
 		pad->loosen = false;

@@ -14,7 +14,7 @@
  * hub_press.c    presses and tokens
  * hub_ceilings.c the wearable's own ceilings
  * hub_commands.c what callers ask; hub_needs.c, hub_orders.c
- * hub_session.c  the session: what it is told, what it wants
+ * hub_session.h  the session, in parts of its own
  * hub_view.c     what may be seen
  */
 #ifndef CORE_HUB_STATE_H
@@ -22,6 +22,7 @@
 
 #include "controller.h"
 #include "hub.h"
+#include "hub_session.h"
 #include "wearable.h"
 
 #define NEVER	      UINT64_MAX
@@ -81,7 +82,7 @@ struct hub {
 	struct limit total_limit;
 	struct limit pads_limit;
 	struct dose_ledger dose;
-	struct session session;
+	struct treatment treatment;
 	struct radio radio[ADAPTERS_MAX];
 	uint64_t radio_due_us[ADAPTERS_MAX];
 	struct device device[DEVICES_MAX];
@@ -103,12 +104,14 @@ uint16_t hub_present(const struct hub *hub, uint32_t from);
 uint16_t hub_index(const struct hub *hub, const struct wearable *w);
 /* SR-23: what is done now would be on record. */
 bool hub_is_recorded(const struct step *s);
+/* When it is not any more, as it looks now; NEVER: not by time. */
+uint64_t hub_unrecorded_us(const struct hub *hub);
 /* Its timers may have moved. */
 void hub_touch(struct hub *hub, const struct wearable *w);
 void hub_changed(struct step *s, const struct wearable *w); /* NULL: hub */
 void hub_reply(struct step *s, uint32_t call, const struct refusal *refusal,
 	       uint16_t wearable);
-/* Number, time and address are set. */
+/* Number, time and address are set. `w` NULL: of no wearable. */
 struct record *hub_record(struct step *s, const struct wearable *w,
 			  enum record_type type);
 bool hub_is_unwell(const struct hub *hub);
@@ -277,5 +280,44 @@ void hub_on_caller_gone(struct step *s, const struct event *event);
 
 /* hub_session.c */
 void hub_on_session(struct step *s, const struct event *event);
+/* The wearable takes part in a session; one of its pads does. */
+bool hub_session_has(const struct hub *hub, const struct wearable *w);
+/* Of a pad among the session's; SESSION_PADS_MAX: takes no part. */
+uint8_t hub_session_index(const struct hub *hub, const struct wearable *w,
+			  uint8_t number);
+bool hub_session_has_pad(const struct hub *hub, const struct wearable *w,
+			 uint8_t number);
+/* A sample was taken of the pad. */
+void hub_session_sample(struct step *s, const struct wearable *w,
+			uint8_t number, int64_t added_mns);
+void hub_session_sign_sample(const struct hub *hub, const struct wearable *w,
+			     struct sample *sample);
+/* Of what happened to a pad of it: session, step, repeat, point. */
+void hub_session_sign(const struct hub *hub, const struct wearable *w,
+		      uint8_t number, struct record *record);
+/* SR-15: somebody stopped the wearable; NULL: all. */
+void hub_session_stop(struct hub *hub, const struct wearable *w);
+void hub_session_recorded(struct step *s, uint32_t number, bool written);
+/* SR-23: records are not written any more. */
+void hub_session_unrecorded(struct step *s);
+void hub_session_caller_gone(struct step *s, uint32_t caller);
+/* SR-3: the hub ends. */
+void hub_session_end(struct step *s);
+
+/* hub_session_acts.c */
+void hub_session_carry(struct step *s, const struct session_acts *acts);
+/* The Control Point's answer to a press of the session. */
+void hub_session_answered(struct step *s, const struct wearable *w,
+			  const struct ask *ask, const struct refusal *refusal);
+/* Its layers go, and the pad is where it was enrolled. */
+void hub_session_restore(struct step *s, uint8_t member);
+void hub_session_place(struct step *s, uint8_t member);
+struct wearable *hub_session_wearable(struct hub *hub, uint8_t member);
+struct pad *hub_session_pad(struct hub *hub, uint8_t member);
+/* Nothing is commanded, and nothing is asked for that would be. */
+bool hub_session_is_free(struct hub *hub, uint8_t member);
+
+/* hub_session_tell.c: at a step's end. */
+void hub_session_step(struct step *s);
 
 #endif

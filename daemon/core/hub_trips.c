@@ -26,6 +26,7 @@ static void tell(struct step *s, struct wearable *w, const struct trip *trip,
 	struct action *action = actions_add(s->out, ACTION_TRIPPED);
 
 	record->trip = *trip;
+	hub_session_sign(s->hub, w, trip->pad, record);
 	if (latch != NULL)
 		latch_record(latch, record->number);
 	action->tripped.wearable = hub_index(s->hub, w);
@@ -166,13 +167,16 @@ void hub_trip_all(struct step *s, enum trip_reason reason)
 static void abort_press(struct step *s, struct wearable *w, uint8_t number)
 {
 	struct pad *pad = &w->pad[number];
+	struct record *record;
 
 	pad->accepted = false;
 	if (!pressing_is_active(&pad->pressing))
 		return;
 	(void)pressing_release(&pad->pressing, TRIP_HUB,
 			       s->now_us); /* the stop lets it go */
-	hub_pad_fill_press(pad, hub_record(s, w, RECORD_ABORTED), number);
+	record = hub_record(s, w, RECORD_ABORTED);
+	hub_pad_fill_press(pad, record, number);
+	hub_session_sign(s->hub, w, number, record);
 	pressing_init(&pad->pressing, w->feature.release_ms,
 		      s->hub->config.rest_permille);
 }
@@ -235,6 +239,7 @@ static struct refusal judge_pad(struct step *s, struct wearable *w,
 		struct record *record = hub_record(s, w, RECORD_TRIP);
 
 		record->trip = pad->latch.trip;
+		hub_session_sign(s->hub, w, record->trip.pad, record);
 		latch_record(&pad->latch, record->number);
 	}
 	return refusal;
@@ -323,6 +328,7 @@ void hub_on_recorded(struct step *s, const struct event *event)
 	bool written = event->recorded.written;
 
 	note_written(s, number, written);
+	hub_session_recorded(s, number, written);
 	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
 	     i = hub_present(s->hub, i + 1u)) {
 		struct wearable *w = &s->hub->wearable[i];

@@ -101,6 +101,8 @@ static void tell_sample(struct step *s, const struct wearable *w,
 		sample->flags |= SAMPLE_ENABLED;
 	memcpy(sample->cell_mn, reading->cell_mn,
 	       sample->cells * sizeof(sample->cell_mn[0]));
+	if (s->hub->treatment.on)
+		hub_session_sign_sample(s->hub, w, sample);
 }
 
 /* SR-7: pressed as long as the limit allows, by whatever: let go. */
@@ -144,6 +146,8 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 	if (pad->zeroing)
 		hub_pad_zero_step(s, w, pad);
 	tell_sample(s, w, pad, device_us);
+	if (s->hub->treatment.on)
+		hub_session_sample(s, w, number, added);
 	pad->lost = 0;
 	w->samples++;
 }

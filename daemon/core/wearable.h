@@ -26,6 +26,7 @@ struct ask {
 	enum command_type command; /* COMMAND_COUNT: the hub's own */
 	uint32_t call;
 	uint32_t caller;
+	bool session; /* a press of the session: told, not replied */
 };
 
 /* In order; the first is under way when `sent`. */
@@ -78,7 +79,8 @@ struct pad {
 	uint64_t zero_us;   /* not before */
 	bool zeroing;	    /* the hub's own part of the zero runs */
 	bool tested;
-	uint32_t zero_call; /* waits for the zero */
+	uint32_t zero_call;	     /* waits for the zero */
+	enum refusal_code zero_code; /* what came of the last one */
 	/* A press that the wearable accepted, before its first token. */
 	bool accepted;
 	struct pressing_plan plan;
