@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define FLUSH_US 10000000u /* a crash loses so much of a dose's record */
-
 void hub_pad_fill_press(const struct pad *pad, struct record *record,
 			uint8_t number)
 {
@@ -208,8 +206,6 @@ static void begin_accepted(struct step *s, struct wearable *w)
 		pad->accepted = false;
 		pressing_begin(&pad->pressing, &pad->plan,
 			       pad->reading.force_mn, s->now_us);
-		if (pad->flush_us == NEVER)
-			pad->flush_us = s->now_us + FLUSH_US;
 		hub_changed(s, w);
 	}
 }
@@ -249,10 +245,8 @@ static void tick_pressing(struct step *s, struct wearable *w, uint8_t number)
 	} while (act != PRESSING_NOTHING);
 	if (pad->pressing.state != before)
 		hub_changed(s, w);
-	if (s->now_us >= pad->flush_us) {
+	if (s->now_us >= pad->flush_us)
 		hub_pad_flush_dose(s, w, pad);
-		pad->flush_us = s->now_us + FLUSH_US;
-	}
 }
 
 /* SR-11: whatever may apply force must be seen. */

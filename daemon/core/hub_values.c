@@ -134,7 +134,7 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 	added = dose_pad_sample(
 		&pad->dose, pad->reading.in_contact ? pad->reading.force_mn : 0,
 		pad->reading.at_us);
-	dose_add(&s->hub->dose, pad->kind, pad->site, added, s->now_us);
+	hub_pad_add_dose(s, pad, added);
 	sample.dose =
 		dose_figures(&s->hub->dose, &pad->dose, pad->kind, pad->site);
 	guard_trips_clear(&trips);

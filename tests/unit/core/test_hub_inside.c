@@ -887,6 +887,30 @@ static void records_doses_while_it_presses(void **state)
 	pair_free(pair);
 }
 
+/* SR-8: a therapist's hand under a sensing wearable is no press of the hub's,
+ * and its dose is on record all the same; at rest nothing is. */
+static void records_doses_of_hands(void **state)
+{
+	struct pair *pair = pair_new();
+
+	(void)state;
+	pair_add(pair, FEATURE_SENSING, 1, 8);
+	pair_begin(pair);
+	pair_restore(pair, 0);
+	assert_true(pair_run_until(pair, 0, LINK_READY, 30000));
+	pair_run(pair, 20000);
+	assert_int_equal(pair_count_records(pair, RECORD_DOSE), 0);
+	pair->wearable[0].hand_mn[0] = 20000;
+	pair_run(pair, 11000);
+	assert_int_equal(pair_count_records(pair, RECORD_DOSE), 1);
+	assert_in_range(pair_last_record(pair, RECORD_DOSE)->dose.dose_mns,
+			180000, 220000);
+	pair->wearable[0].hand_mn[0] = 0;
+	pair_run(pair, 60000);
+	assert_in_range(pair_count_records(pair, RECORD_DOSE), 2, 2);
+	pair_free(pair);
+}
+
 /* SR-8: doses of the two kinds are limited apart, so they are on record apart.
  */
 static void records_doses_by_their_kind(void **state)
@@ -1542,6 +1566,7 @@ int main(void)
 		cmocka_unit_test(takes_the_strictest_bounds_for_the_patient),
 		cmocka_unit_test(gives_tokens_as_short_as_anybody_wants),
 		cmocka_unit_test(records_doses_while_it_presses),
+		cmocka_unit_test(records_doses_of_hands),
 		cmocka_unit_test(records_doses_by_their_kind),
 		cmocka_unit_test(ends_with_wearables_in_every_state),
 		cmocka_unit_test(shows_discovery_of_others_and_large_cells),
