@@ -5,6 +5,7 @@
  */
 #include "hub_orders.h"
 
+#include <assert.h>
 #include <string.h>
 
 #define CUE_MS 200u /* felt, and over before the next; project default */
@@ -161,8 +162,9 @@ void hub_session_answered(struct step *s, const struct wearable *w,
 	const uint8_t i = hub_session_index(s->hub, w, pad);
 	struct refusal told = *refusal;
 
-	if (ask->request.op != CONTROL_PRESS || i == SESSION_PADS_MAX)
+	if (ask->request.op != CONTROL_PRESS)
 		return;
+	assert(i < SESSION_PADS_MAX); /* until it is answered it is on */
 	if (told.code == REFUSAL_NONE && !w->pad[pad].accepted)
 		told.code =
 			hub_is_tripped(w) ? REFUSAL_TRIPPED : REFUSAL_NOT_NOW;

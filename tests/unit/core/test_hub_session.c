@@ -49,6 +49,18 @@ static void tells_the_session_what_it_knows_of_the_pads(void **state)
 	pair_free(pair);
 }
 
+/* An active wearable's pad that only measures is the therapist's hand. */
+static void takes_a_pad_without_actuator_for_a_sensing_one(void **state)
+{
+	struct pair *pair = treated_room(four, 1, 1);
+
+	(void)state;
+	treated_pad(pair)->feature.actuated = 0;
+	(void)treated_prepare(pair);
+	assert_false(fake_session.pad[0].active);
+	pair_free(pair);
+}
+
 typedef void (*spoil_fn)(struct pair *pair, struct wearable *w);
 
 static void no_control(struct pair *pair, struct wearable *w)
@@ -174,7 +186,7 @@ static void prepares_nothing_that_something_is_against(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(spoils); i++) {
-		struct pair *pair = treated_room(four, 1, 1);
+		struct pair *pair = treated_room(four, 2, 1);
 		struct refusal refusal;
 
 		spoils[i].fn(pair, &pair->hub->wearable[pair_index(pair, 0)]);
@@ -300,12 +312,14 @@ static void aborts_a_session_that_a_silent_store_does_not_write(void **state)
 
 static void starts_only_what_could_be_prepared_still(void **state)
 {
-	struct pair *pair = treated(FEATURE_ACTIVE);
+	struct pair *pair = treated_room(four, 2, 1);
 	struct command start = {.type = COMMAND_SESSION_START};
 	struct wearable *w = &pair->hub->wearable[pair_index(pair, 0)];
 
 	(void)state;
-	treated_by(pair)->session.state = SESSION_PREPARED;
+	lay_record(FAKE_PREPARE, RECORD_SESSION_BEGUN, SESSION_PADS_MAX);
+	(void)treated_prepare(pair);
+	pair_run(pair, 50);
 	w->pad[0].latch.trip.reason = TRIP_FORCE;
 	assert_int_equal(pair_command(pair, start).code, REFUSAL_TRIPPED);
 	assert_int_equal(fake_session_count(FAKE_COMMAND), 0);
@@ -495,6 +509,8 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_the_session_what_it_knows_of_the_pads),
+		cmocka_unit_test(
+			takes_a_pad_without_actuator_for_a_sensing_one),
 		cmocka_unit_test(prepares_nothing_that_something_is_against),
 		cmocka_unit_test(refuses_an_order_that_is_none),
 		cmocka_unit_test(takes_four_pads_and_no_more),

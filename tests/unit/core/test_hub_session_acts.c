@@ -178,6 +178,46 @@ static void releases_a_press_that_was_only_asked_for(void **state)
 	pair_free(pair);
 }
 
+/* SR-15: a stop overtakes it, too, whether it was written or not. */
+static void is_told_that_a_press_it_asked_for_was_stopped(void **state)
+{
+	struct pair *pair = treated(FEATURE_ACTIVE);
+
+	(void)state;
+	press(pair, PRESS_MN);
+	assert_int_equal(simple(pair, COMMAND_STOP, 99).code, REFUSAL_NONE);
+	pair_run(pair, 1000);
+	assert_told(FAKE_ANSWER, 1, REFUSAL_TRIPPED);
+	assert_int_equal(simple(pair, COMMAND_ACKNOWLEDGE, PAIR_CALLER).code,
+			 REFUSAL_NONE);
+	pair_run(pair, 1000);
+	pair_post(pair, (struct command){.type = COMMAND_IDENTIFY,
+					 .wearable = pair_index(pair, 0)});
+	press(pair, PRESS_MN);
+	assert_int_equal(simple(pair, COMMAND_STOP, 99).code, REFUSAL_NONE);
+	assert_told(FAKE_ANSWER, 2, REFUSAL_TRIPPED);
+	pair_run(pair, 1000);
+	assert_int_equal(fake_session_count(FAKE_ANSWER), 2);
+	assert_int_equal(pair->wearable[0].tokens_seen, 0);
+	pair_free(pair);
+}
+
+static void places_no_pad_that_a_press_is_asked_for(void **state)
+{
+	struct pair *pair = treated(FEATURE_ACTIVE);
+
+	(void)state;
+	press(pair, PRESS_MN);
+	place(pair, SITE_NECK_LEFT);
+	pair_run(pair, 3000);
+	assert_int_equal(treated_pad(pair)->pressing.state, PRESSING_HOLDING);
+	assert_int_equal(treated_pad(pair)->site, SITE_LUMBAR_LEFT);
+	want(pair, SESSION_ACT_RELEASE);
+	pair_run(pair, 1000);
+	assert_int_equal(treated_pad(pair)->site, SITE_NECK_LEFT);
+	pair_free(pair);
+}
+
 static void releases_a_hold_at_once_and_nothing_twice(void **state)
 {
 	struct pair *pair = holding();
@@ -776,6 +816,8 @@ int main(void)
 		cmocka_unit_test(tells_what_the_wearable_itself_refused),
 		cmocka_unit_test(tells_that_an_answer_did_not_come),
 		cmocka_unit_test(releases_a_press_that_was_only_asked_for),
+		cmocka_unit_test(is_told_that_a_press_it_asked_for_was_stopped),
+		cmocka_unit_test(places_no_pad_that_a_press_is_asked_for),
 		cmocka_unit_test(releases_a_hold_at_once_and_nothing_twice),
 		cmocka_unit_test(hears_that_somebody_stopped_its_press),
 		cmocka_unit_test(
