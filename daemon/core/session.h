@@ -203,6 +203,7 @@ enum session_check {
 /* What comes when the pad has let go. */
 enum session_after {
 	SESSION_AFTER_REPEAT, /* as planned */
+	SESSION_AFTER_RETRY,  /* the same repeat once more */
 	SESSION_AFTER_STEP,   /* no further repeat */
 	SESSION_AFTER_SKIP,   /* the next step, at once */
 	SESSION_AFTER_AGAIN   /* the step from its beginning */

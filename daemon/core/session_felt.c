@@ -153,7 +153,8 @@ void felt_ppt(struct turn *t, bool above)
 	struct session *s = t->s;
 	const uint8_t pad = session_pad_now(s);
 	struct record *record = turn_record(t, RECORD_PPT, pad);
-	const int32_t value_pa = above ? s->ppt.peak_pa : s->ppt.value_pa;
+	const int32_t value_pa =
+		s->ppt.value_pa > 0 ? s->ppt.value_pa : s->ppt.peak_pa;
 
 	record->ppt.site = s->pad[pad].site;
 	record->ppt.value_pa = value_pa;
@@ -231,6 +232,15 @@ static void record_technique(struct turn *t)
 	record->technique.direction = knead.direction;
 }
 
+void felt_worked(struct turn *t)
+{
+	struct session *s = t->s;
+
+	if (s->phase == PHASE_WORK)
+		s->felt.work_us += t->now_us - s->phase_us;
+	s->phase_us = t->now_us;
+}
+
 /* An active pad's press is recorded by the hub, which made it. */
 void felt_record(struct turn *t, enum trip_reason ended_by)
 {
@@ -240,6 +250,7 @@ void felt_record(struct turn *t, enum trip_reason ended_by)
 	if (!s->felt.open)
 		return;
 	s->felt.open = false;
+	felt_worked(t);
 	if (!active)
 		s->rest_us = t->now_us + s->felt.pressed_us; /* SR-7 */
 	switch (session_step(s)->technique) {

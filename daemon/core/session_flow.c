@@ -32,8 +32,7 @@ void flow_phase(struct turn *t, enum session_phase phase, uint64_t until_us)
 {
 	struct session *s = t->s;
 
-	if (s->phase == PHASE_WORK)
-		s->felt.work_us += t->now_us - s->phase_us;
+	felt_worked(t);
 	s->phase = phase;
 	s->phase_us = t->now_us;
 	s->until_us = until_us;
@@ -122,7 +121,7 @@ void flow_stop(struct turn *t, enum trip_reason reason)
 		s->why = SESSION_WHY_TRIP;
 }
 
-static uint8_t bits(uint32_t set)
+uint8_t session_bits(uint32_t set)
 {
 	uint8_t count = 0;
 
@@ -139,8 +138,8 @@ static void record_end(struct turn *t)
 
 	record->ended.why = s->why;
 	record->ended.aborted = s->state == SESSION_ABORTED;
-	record->ended.treated = bits(s->point_treated);
-	record->ended.released = bits(s->point_released);
+	record->ended.treated = session_bits(s->point_treated);
+	record->ended.released = session_bits(s->point_released);
 	record->ended.presses = s->presses;
 	record->ended.dose_ns = dose_ns(s->dose_mns);
 	if (s->started_us > 0)

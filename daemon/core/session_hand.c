@@ -50,10 +50,13 @@ static void work(struct turn *t)
 		step_let_go(t, SESSION_AFTER_REPEAT);
 }
 
+/* What was no measurement is tried once more. */
 static void measure(struct turn *t)
 {
 	if (felt_measured(t))
-		step_let_go(t, SESSION_AFTER_REPEAT);
+		step_let_go(t, t->s->ppt.state == PPT_FAILED
+				       ? SESSION_AFTER_RETRY
+				       : SESSION_AFTER_REPEAT);
 }
 
 static void release(struct turn *t)

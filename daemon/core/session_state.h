@@ -89,6 +89,8 @@ int32_t session_pa(int32_t force_mn, uint32_t area_mm2_x100);
 /* session_flow.c */
 bool session_moves(const struct session *s, enum session_event event);
 bool session_is_live(const struct session *s);
+/* How many are set. */
+uint8_t session_bits(uint32_t set);
 void flow_phase(struct turn *t, enum session_phase phase, uint64_t until_us);
 void flow_pause(struct turn *t, enum session_why why);
 void flow_refused(struct turn *t, const struct refusal *refusal);
@@ -157,6 +159,8 @@ void felt_cue(struct turn *t);
 /* Has eased as far as the step asks, in its hold (D10). */
 bool felt_eased(const struct session *s);
 void felt_released(struct turn *t);
+/* The time of PHASE_WORK up to now counts as worked. */
+void felt_worked(struct turn *t);
 /* What is open is put on record. */
 void felt_record(struct turn *t, enum trip_reason ended_by);
 /* A sample of the PPT ramp, and what ends it. */

@@ -271,7 +271,7 @@ void step_settle(struct turn *t)
 			s->step++;
 		s->entered = false;
 		s->rating_wanted = s->rating_wanted && !s->rate_due;
-	} else {
+	} else if (s->after != SESSION_AFTER_RETRY) {
 		s->repeat_done = true;
 		s->rate_due = step->rate;
 		s->rest_end_us = t->now_us + step->rest_ms * 1000ull;

@@ -11,15 +11,6 @@ static uint32_t ms_until(uint64_t then_us, uint64_t now_us)
 	return (uint32_t)((then_us - now_us + 999) / 1000);
 }
 
-static uint8_t bits(uint32_t set)
-{
-	uint8_t count = 0;
-
-	for (; set != 0; set &= set - 1)
-		count++;
-	return count;
-}
-
 static void view_order(const struct session *s, struct session_view *out)
 {
 	const struct session_order *order = &s->order;
@@ -190,8 +181,8 @@ void session_view(const struct session *session, uint64_t now_us,
 	out->step = session->step;
 	out->repeat = session->repeat;
 	out->ppt_pa = session->ppt_last_pa;
-	out->treated = bits(session->point_treated);
-	out->released = bits(session->point_released);
+	out->treated = session_bits(session->point_treated);
+	out->released = session_bits(session->point_released);
 	out->presses = session->presses;
 	out->dose_ns = dose_ns(session->dose_mns);
 	view_order(session, out);
