@@ -15,6 +15,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -24,10 +25,18 @@ _Static_assert(SAMPLE_CELLS_MAX == KNEADD_STREAM_CELLS_MAX, "cells");
 _Static_assert(SAMPLE_TRIPPED == KNEADD_SAMPLE_TRIPPED, "flags");
 _Static_assert(SAMPLE_ENABLED == KNEADD_SAMPLE_ENABLED, "flags");
 
-/* Descriptor 0 is never a wake pipe of ours, so 0 means a free place. */
+/*
+ * Descriptor 0 is never a wake pipe of ours, so 0 means a free place.
+ *
+ * The adder closes a descriptor only when it has said `gone` and then found
+ * the writer not `busy`; the writer says `busy` and then looks for `gone`. With
+ * these two in one order for both threads, one of them sees the other, and
+ * nothing is written to a descriptor that is closed.
+ */
 struct ring_reader {
 	atomic_int fd;	  /* pipe's writing end; 0: free */
-	atomic_bool gone; /* set by the writer, cleared by the adder */
+	atomic_bool gone; /* set by either, cleared by the adder */
+	atomic_bool busy; /* the writer uses the descriptor */
 	uint64_t wake_us;
 	uint64_t woken_us; /* the writer's alone */
 };
@@ -79,6 +88,25 @@ static int ring_map(struct ring *ring)
 	return fcntl(ring->fd, F_ADD_SEALS, seals) < 0 ? -errno : 0;
 }
 
+/* Nobody holds the reading end of its pipe any more. */
+static bool reader_is_dead(const struct ring_reader *reader)
+{
+	struct pollfd pollfd = {.fd = atomic_load(&reader->fd)};
+
+	return poll(&pollfd, 1, 0) > 0 && (pollfd.revents & POLLERR);
+}
+
+/* One that the writer is about to wake is dropped the next time. */
+static void ring_drop(struct ring_reader *reader)
+{
+	atomic_store(&reader->gone, true);
+	if (atomic_load(&reader->busy))
+		return;
+	close(atomic_load(&reader->fd));
+	atomic_store(&reader->fd, 0);
+	atomic_store(&reader->gone, false);
+}
+
 static void ring_drop_gone(struct ring *ring)
 {
 	unsigned int high = atomic_load(&ring->high);
@@ -86,11 +114,9 @@ static void ring_drop_gone(struct ring *ring)
 	for (unsigned int i = 0; i < high; i++) {
 		struct ring_reader *reader = &ring->readers[i];
 
-		if (!atomic_load(&reader->gone))
-			continue;
-		close(atomic_load(&reader->fd));
-		atomic_store(&reader->fd, 0);
-		atomic_store(&reader->gone, false);
+		if (atomic_load(&reader->fd) != 0 &&
+		    (atomic_load(&reader->gone) || reader_is_dead(reader)))
+			ring_drop(reader);
 	}
 }
 
@@ -114,18 +140,25 @@ static void ring_admit(struct ring *ring, struct ring_reader *reader, int fd,
 		atomic_store(&ring->high, place + 1);
 }
 
-static void ring_wake(struct ring_reader *reader, uint64_t now_us)
+static void ring_wake_reader(struct ring_reader *reader, uint64_t now_us)
 {
-	int fd = atomic_load_explicit(&reader->fd, memory_order_acquire);
+	int fd = atomic_load(&reader->fd);
 
-	if (fd == 0 ||
-	    atomic_load_explicit(&reader->gone, memory_order_relaxed))
-		return;
-	if (now_us - reader->woken_us < reader->wake_us)
+	if (fd == 0 || now_us - reader->woken_us < reader->wake_us)
 		return;
 	reader->woken_us = now_us;
 	if (write(fd, "", 1) < 0 && errno != EAGAIN && errno != EINTR)
 		atomic_store(&reader->gone, true);
+}
+
+static void ring_wake(struct ring_reader *reader, uint64_t now_us)
+{
+	if (atomic_load_explicit(&reader->fd, memory_order_relaxed) == 0)
+		return;
+	atomic_store(&reader->busy, true);
+	if (!atomic_load(&reader->gone))
+		ring_wake_reader(reader, now_us);
+	atomic_store(&reader->busy, false);
 }
 
 static void ring_fill(struct kneadd_sample *out, const struct sample *sample)

@@ -4,7 +4,8 @@
  * second one adds readers; neither waits for the other.
  *
  * A reader is woken through a pipe of its own, at most every `wake_ms`. A
- * reader that closed its pipe is dropped at the next sample.
+ * reader that closed its pipe is dropped when the next reader comes, whether or
+ * not there were samples in between.
  */
 #ifndef STREAM_RING_H
 #define STREAM_RING_H
@@ -32,7 +33,7 @@ void ring_free(struct ring *ring);
 int ring_add_reader(struct ring *ring, uint32_t wake_ms, int *ring_fd,
 		    int *wake_fd);
 
-/* How many readers there are, those that vanished since the last sample
+/* How many readers there are, those that vanished since the last one came
  * included. */
 unsigned int ring_readers(const struct ring *ring);
 

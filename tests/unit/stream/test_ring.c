@@ -199,6 +199,21 @@ static void place_of_a_reader_that_died_is_used_again(void **state)
 	ring_free(ring);
 }
 
+/* A wearable that sends nothing must not keep the dead in their places. */
+static void the_dead_of_an_idle_stream_give_way_to_a_new_reader(void **state)
+{
+	struct ring *ring = new_ring();
+
+	(void)state;
+	for (unsigned int round = 0; round < 3 * RING_READERS_MAX; round++) {
+		struct app app = open_app(ring, 0);
+
+		close_app(&app);
+	}
+	assert_true(ring_readers(ring) <= 1);
+	ring_free(ring);
+}
+
 static void one_reader_too_many_is_refused(void **state)
 {
 	struct ring *ring = new_ring();
@@ -253,6 +268,8 @@ int main(void)
 		cmocka_unit_test(reader_chooses_how_often_it_is_woken),
 		cmocka_unit_test(sleeping_reader_never_holds_up_the_writer),
 		cmocka_unit_test(place_of_a_reader_that_died_is_used_again),
+		cmocka_unit_test(
+			the_dead_of_an_idle_stream_give_way_to_a_new_reader),
 		cmocka_unit_test(one_reader_too_many_is_refused),
 		cmocka_unit_test(foreign_maps_are_refused),
 	};
