@@ -7,8 +7,8 @@
  * stays in `batch` until its commit came back; only then is it told. Samples
  * do not wake a thread that looks each second anyway.
  *
- * A file that failed is closed and opened again: it may have been moved away
- * for repair.
+ * A file that is damaged is closed and opened again: it may have been moved
+ * away for repair.
  */
 #include "store.h"
 
@@ -27,8 +27,8 @@
 #include "recorder.h"
 #include "sql.h"
 
-#define BATCH_MAX      64
-#define LOOK_MS	       1000 /* at samples, and at a disk that failed */
+#define BATCH_MAX      STORE_QUEUE /* all that can wait */
+#define LOOK_MS	       1000	   /* at samples, and at a disk that failed */
 #define POST_RETRY_MS  5
 #define DIRECTORY_SIZE 4096
 #define SAID_SIZE      1024
@@ -53,6 +53,7 @@ struct store {
 	struct record batch[BATCH_MAX];
 	bool refused[BATCH_MAX]; /* it can never be written */
 	size_t batch_count;
+	bool flush; /* what is collected is not to wait */
 };
 
 static struct stamp now(const struct store *store)
@@ -228,6 +229,15 @@ static int write_batch(struct store *store, bool samples)
 	return error;
 }
 
+/* Nothing more is to come of its samples for now. */
+static bool ends_a_piece(const struct record *record)
+{
+	if (record->type != RECORD_SESSION_NOTE)
+		return record->type == RECORD_SESSION_ENDED;
+	return record->note.note == SESSION_NOTE_PAUSED ||
+	       record->note.note == SESSION_NOTE_STOPPED;
+}
+
 static void tell_batch(struct store *store)
 {
 	for (size_t i = 0; i < store->batch_count; i++) {
@@ -240,6 +250,7 @@ static void tell_batch(struct store *store)
 		(void)post(&event, store); /* fails only when all ends */
 		if (!store->refused[i])
 			atomic_fetch_add(&store->written, 1);
+		store->flush |= ends_a_piece(&store->batch[i]);
 	}
 	store->batch_count = 0;
 }
@@ -249,6 +260,7 @@ static void tell_samples(struct store *store)
 	const uint64_t missing = recorder_written(store->recorder);
 	char text[SAID_SIZE];
 
+	store->flush = false;
 	if (missing == 0)
 		return;
 	atomic_fetch_add(&store->missing, missing);
@@ -259,35 +271,26 @@ static void tell_samples(struct store *store)
 	store->ports.say(store->ports.context, true, text);
 }
 
-/* Nothing more is to come of its samples for now. */
-static bool ends_a_piece(const struct record *record)
-{
-	if (record->type != RECORD_SESSION_NOTE)
-		return record->type == RECORD_SESSION_ENDED;
-	return record->note.note == SESSION_NOTE_PAUSED ||
-	       record->note.note == SESSION_NOTE_STOPPED;
-}
-
 /* Whether the pieces go with this batch. Never before the records that wait:
  * their session is among them. */
-static bool samples_are_due(struct store *store, bool ending)
+static bool samples_are_due(const struct store *store, bool ending)
 {
 	const struct stamp at = now(store);
-	bool due = ending || recorder_is_due(store->recorder, at.boot_us);
 
-	if (store->batch_count == BATCH_MAX)
+	if (store->batch_count == BATCH_MAX ||
+	    recorder_is_idle(store->recorder))
 		return false;
-	for (size_t i = 0; i < store->batch_count; i++)
-		due |= ends_a_piece(&store->batch[i]);
-	return due && !recorder_is_idle(store->recorder);
+	return ending || store->flush ||
+	       recorder_is_due(store->recorder, at.boot_us);
 }
 
-/* The file is opened anew before the next try, unless it is sound and only
- * has to wait. */
+/* A file that is wrong is opened anew for the next try. After an I/O error it
+ * is not: the commit that failed may stand in the log, and would come to life
+ * beside the one of the next try, which overwrites it. */
 static void give_up(struct store *store, int error)
 {
 	database_rollback(store->database);
-	if (error != -ENOSPC && error != -EBUSY && error != -ENOMEM)
+	if (error == -EBADMSG || error == -EROFS || error == -EACCES)
 		close_database(store);
 }
 
@@ -311,9 +314,9 @@ static bool write_what_waits(struct store *store, bool ending)
 			give_up(store, error);
 			return false;
 		}
-		tell_batch(store);
 		if (samples)
 			tell_samples(store);
+		tell_batch(store);
 	}
 }
 

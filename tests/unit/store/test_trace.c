@@ -2,6 +2,7 @@
 /* What is recorded comes back as it was, or is known to be damaged. */
 #include "trace.h"
 
+#include "chance.h"
 #include "trace_signal.h"
 
 #include <errno.h>
@@ -12,35 +13,25 @@
 
 #include <cmocka.h>
 
-#define SEED 20260521u
-
-/* splitmix64 (public domain, Vigna). */
-static uint64_t random_next(uint64_t *state)
-{
-	uint64_t z = *state += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
+#define SEED CHANCE_SEED
 
 /* Any bits at all, in what counts; the rest is 0. */
 static void fill_at_random(struct trace_sample *out, unsigned int cells,
 			   uint64_t *state)
 {
 	memset(out, 0, sizeof(*out));
-	out->at_us = random_next(state);
-	out->number = random_next(state);
-	out->device_us = (uint32_t)random_next(state);
-	out->lost = (uint32_t)random_next(state);
-	out->flags = (uint16_t)random_next(state);
-	out->step = (uint8_t)random_next(state);
-	out->repeat = (uint8_t)random_next(state);
-	out->force_mn = (int32_t)random_next(state);
-	out->target_mn = (int32_t)random_next(state);
-	out->peak_pa = (int32_t)random_next(state);
+	out->at_us = chance_next(state);
+	out->number = chance_next(state);
+	out->device_us = (uint32_t)chance_next(state);
+	out->lost = (uint32_t)chance_next(state);
+	out->flags = (uint16_t)chance_next(state);
+	out->step = (uint8_t)chance_next(state);
+	out->repeat = (uint8_t)chance_next(state);
+	out->force_mn = (int32_t)chance_next(state);
+	out->target_mn = (int32_t)chance_next(state);
+	out->peak_pa = (int32_t)chance_next(state);
 	for (unsigned int i = 0; i < cells; i++)
-		out->cell_mn[i] = (int32_t)random_next(state);
+		out->cell_mn[i] = (int32_t)chance_next(state);
 }
 
 /* A piece that was packed, with what went into it. */
@@ -122,7 +113,7 @@ static void gives_back_random_samples_of_every_number_of_cells(void **state)
 	(void)state;
 	for (unsigned int cells = 1; cells <= TRACE_CELLS_MAX; cells++) {
 		for (int round = 0; round < 8; round++) {
-			const size_t count = 1 + random_next(&random) % 700;
+			const size_t count = 1 + chance_next(&random) % 700;
 			struct packed packed =
 				pack_at_random(count, cells, &random);
 
