@@ -120,6 +120,10 @@ struct client_question {
 
 #define CLIENT_ASK_MS 2000 /* for the answer */
 
+/* The text of a routine of the hub's, untamed, the caller's to free. As
+ * client_call(). */
+int client_read_routine(struct client *client, const char *name, char **text);
+
 /* Asks; `signature` and what follows as in bus_append(). -EBUSY: it is open. */
 int client_ask(struct client *client, struct client_question *question,
 	       const char *path, const char *interface, const char *member,

@@ -262,21 +262,6 @@ static bool is_file(const char *routine)
 	       access(routine, R_OK) == 0;
 }
 
-/* From the hub. */
-static int fetch(struct client *client, const char *name, char **text)
-{
-	json_t *reply = NULL;
-	const int error =
-		client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ReadRoutine", CLIENT_CALL_MS, &reply, "s", name);
-	const char *answer = json_string_value(json_array_get(reply, 0));
-
-	if (!error)
-		*text = strdup(answer ? answer : "");
-	json_decref(reply);
-	return error;
-}
-
 static enum exit_status show_faults(const struct invocation *invocation,
 				    const struct check *check)
 {
@@ -314,40 +299,41 @@ static enum exit_status show_text(const struct invocation *invocation,
 	return EXIT_DONE;
 }
 
-static enum exit_status show(const struct invocation *invocation,
-			     struct check *check)
+/* The text, of a file or of the hub's; else what became of it. */
+static enum exit_status find_text(const struct invocation *invocation,
+				  struct check *check, char **text,
+				  size_t *length)
 {
-	enum exit_status status;
-	char *text = NULL;
-	size_t length = 0;
 	int error;
 
-	if (is_file(check->path)) {
-		if (read_text(check, &text, &length) < 0)
-			return show_faults(invocation, check);
-	} else {
-		if (!invocation->client) {
-			output_error(invocation, "NoHub",
-				     "there is no such file, and no hub to ask "
-				     "for a routine of that name");
-			return EXIT_NO_HUB;
-		}
-		error = fetch(invocation->client, check->path, &text);
-		if (error < 0)
-			return output_problem(invocation, error);
-		length = text ? strlen(text) : 0;
+	if (is_file(check->path))
+		return read_text(check, text, length) < 0
+			       ? show_faults(invocation, check)
+			       : EXIT_DONE;
+	if (!invocation->client) {
+		output_error(invocation, "NoHub",
+			     "there is no such file, and no hub to ask for a "
+			     "routine of that name");
+		return EXIT_NO_HUB;
 	}
-	status = show_text(invocation, check, text ? text : "", length);
-	free(text);
-	return status;
+	error = client_read_routine(invocation->client, check->path, text);
+	if (error < 0)
+		return output_problem(invocation, error);
+	*length = strlen(*text);
+	return EXIT_DONE;
 }
 
 enum exit_status run_routine_show(const struct invocation *invocation)
 {
 	struct check check = {.path = invocation->argument[0],
 			      .faults = json_array()};
-	const enum exit_status status = show(invocation, &check);
+	char *text = NULL;
+	size_t length = 0;
+	enum exit_status status = find_text(invocation, &check, &text, &length);
 
+	if (status == EXIT_DONE)
+		status = show_text(invocation, &check, text, length);
+	free(text);
 	json_decref(check.faults);
 	return status;
 }

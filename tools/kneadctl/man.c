@@ -29,8 +29,15 @@ static const char foot[] =
 	"kneadctl press left --force 25 --hold 30\n"
 	"kneadctl stop\n"
 	".Ed\n"
+	".Pp\n"
+	"Write a routine and see whether it is fit:\n"
+	".Bd -literal -offset indent\n"
+	"kneadctl routine sample > mine.yaml\n"
+	"kneadctl routine check mine.yaml\n"
+	"kneadctl routine show mine.yaml\n"
+	".Ed\n"
 	".Sh SEE ALSO\n.Xr busctl 1 ,\n.Xr kneadsim 1 ,\n"
-	".Xr org.kneadd.Hub1 5 ,\n.Xr org.kneadd.Wearable1 5 ,\n"
+	".Xr kneadd-routine 5 ,\n.Xr org.kneadd.Hub1 5 ,\n.Xr org.kneadd.Wearable1 5 ,\n"
 	".Xr kneadd 8\n";
 
 /* Sentences, each on a line of its own, as mdoc wants them. */

@@ -4,6 +4,7 @@
 #include "routine_file.h"
 
 #include "hub.h"
+#include "routine_entry.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -803,6 +804,72 @@ static void the_sample_is_fit_and_tells_every_key(void **state)
 		assert_non_null(strstr(sample, words[i]));
 }
 
+/* ---- The manual page ---- */
+
+static void read_page(char page[SAID_SIZE])
+{
+	FILE *file = fopen(PAGE, "r");
+	size_t length;
+
+	assert_non_null(file);
+	length = fread(page, 1, SAID_SIZE - 1, file);
+	page[length] = '\0';
+	fclose(file);
+}
+
+static void assert_told(const char *page, const struct schema_key *keys)
+{
+	char wanted[64];
+
+	for (; keys->name; keys++) {
+		snprintf(wanted, sizeof(wanted), "Cm %s", keys->name);
+		if (!strstr(page, wanted) &&
+		    strcmp(keys->name, "rate_after") != 0)
+			fail_msg("the page does not tell \"%s\"", keys->name);
+		if (keys->keys)
+			assert_told(page, keys->keys);
+	}
+}
+
+static void the_page_tells_every_key_site_and_technique(void **state)
+{
+	static char page[SAID_SIZE];
+	char wanted[64];
+
+	(void)state;
+	read_page(page);
+	assert_told(page, routine_keys);
+	for (size_t i = 0; i < TECHNIQUE_COUNT; i++) {
+		snprintf(wanted, sizeof(wanted), ".It Cm %s\n",
+			 technique_table[i].name);
+		assert_non_null(strstr(page, wanted));
+	}
+	for (size_t i = 1; i < SITE_COUNT; i++) {
+		snprintf(wanted, sizeof(wanted), ".Cm %s", site_table[i].name);
+		*strrchr(wanted, '-') = '\0';
+		if (!strstr(page, wanted))
+			fail_msg("the page does not tell %s", wanted);
+	}
+}
+
+static void the_page_s_example_is_fit(void **state)
+{
+	static char page[SAID_SIZE];
+	char *example;
+	char *end;
+
+	(void)state;
+	read_page(page);
+	example = strstr(page, "\ntitle: ");
+	assert_non_null(example);
+	end = strstr(example, "\n.Ed");
+	assert_non_null(end);
+	*end = '\0';
+	read_text(example);
+	assert_string_equal(reading.said, "");
+	assert_int_equal(reading.result, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -834,6 +901,8 @@ int main(void)
 		cmocka_unit_test(the_hub_s_own_routines_are_fit),
 		cmocka_unit_test(a_point_lies_on_one_site_in_all_routines),
 		cmocka_unit_test(the_sample_is_fit_and_tells_every_key),
+		cmocka_unit_test(the_page_tells_every_key_site_and_technique),
+		cmocka_unit_test(the_page_s_example_is_fit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

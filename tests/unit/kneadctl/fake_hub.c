@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fake_hub.h"
 
+#include "fake_clinic.h"
+
 #include "bus.h"
 #include "bus_message.h"
 #include "private_bus.h"
@@ -619,7 +621,10 @@ static void add_wearable(struct fake_hub *hub, size_t i)
 
 void fake_hub_start(struct fake_hub *hub, const char *address)
 {
-	const struct bus_binding binding = {&hub_interface, hub};
+	const struct bus_binding bindings[] = {
+		{&hub_interface, hub},
+		{&fake_clinic_interface, hub},
+	};
 	bool owned = false;
 
 	*hub = (struct fake_hub){.state = "ready"};
@@ -627,7 +632,7 @@ void fake_hub_start(struct fake_hub *hub, const char *address)
 	assert_int_equal(bus_open(&hub->loop, address, NULL, &hub->bus), 0);
 	assert_int_equal(bus_add_object_manager(hub->bus, HUB_PATH), 0);
 	assert_int_equal(
-		bus_object_add(hub->bus, HUB_PATH, &binding, 1, &hub->object),
+		bus_object_add(hub->bus, HUB_PATH, bindings, 2, &hub->object),
 		0);
 	for (size_t i = 0; i < FAKE_WEARABLES; i++)
 		add_wearable(hub, i);

@@ -61,6 +61,7 @@ struct fake_hub {
 	const char *press_trips; /* a press is stopped for that reason */
 	unsigned int unrecorded; /* so many Acknowledge are refused first */
 	struct ring *ring;	 /* for OpenStream; NULL: refused */
+	const char *fault;	 /* of any routine; NULL: all are fit */
 
 	/* What it was asked. */
 	unsigned int stops; /* of all */
@@ -70,6 +71,7 @@ struct fake_hub {
 	unsigned int discoveries;
 	unsigned int windows; /* opened less closed */
 	char reason[64];      /* of the last stop */
+	char checked[4096];   /* "NAME: TEXT" of the last routine */
 
 	struct bus_object *object;
 	struct bus_request *held[FAKE_HELD]; /* while silent */
