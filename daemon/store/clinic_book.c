@@ -13,6 +13,7 @@
  * a stalling card seconds. Project default. */
 #define BUSY_WAIT_US  UINT64_C(5000000)
 #define BUSY_SLEEP_NS 5000000
+#define CLEAN_WAIT_US UINT64_C(50000)
 
 /* Of SQLite's machine, between two looks whether the hub ends. */
 #define PROGRESS_STEPS 10000
@@ -94,6 +95,7 @@ int clinic_book_init(struct clinic_book *book, const char *directory)
 
 	memset(book, 0, sizeof(*book));
 	book->export_max = CLINIC_EXPORT_MAX;
+	book->busy_us = BUSY_WAIT_US;
 	n = snprintf(book->path, sizeof(book->path), "%s/records.db",
 		     directory);
 	return n < 0 || (size_t)n >= sizeof(book->path) ? -ENAMETOOLONG : 0;
@@ -112,7 +114,7 @@ static int on_busy(void *userdata, int times)
 	const struct timespec pause = {.tv_nsec = BUSY_SLEEP_NS};
 
 	if (times == 0)
-		book->busy_until_us = monotonic_us() + BUSY_WAIT_US;
+		book->busy_until_us = monotonic_us() + book->busy_us;
 	if (atomic_load(&book->ending) || monotonic_us() > book->busy_until_us)
 		return 0;
 	(void)nanosleep(&pause, NULL); /* shorter is as good */
@@ -456,8 +458,16 @@ void clinic_book_answer(struct clinic_book *book,
 		clinic_book_close(book);
 }
 
+/* Between two questions, so others are hardly waited for. */
 void clinic_book_clean(struct clinic_book *book)
 {
-	if (book->sqlite && book->unclean)
-		(void)clinic_clean(book); /* tried again as long as unclean */
+	const uint64_t patience_us = book->busy_us;
+
+	if (!book->sqlite || !book->unclean)
+		return;
+	if (book->busy_us > CLEAN_WAIT_US)
+		book->busy_us = CLEAN_WAIT_US;
+	if (clinic_can_be_cleaned(book))
+		(void)clinic_clean(book); /* tried again while unclean */
+	book->busy_us = patience_us;
 }

@@ -31,7 +31,8 @@ struct clinic_book {
 	ino_t inode;
 	struct stamp now; /* of the request being answered */
 	atomic_bool ending;
-	uint64_t busy_until_us; /* no longer is waited for others */
+	uint64_t busy_us;	/* so long others are waited for */
+	uint64_t busy_until_us; /* now: until then */
 	size_t export_max;
 	bool unclean;	/* forgotten, but the file may still hold traces */
 	bool unaudited; /* the last line of the trail could not be written */
@@ -91,6 +92,8 @@ int clinic_functions_add(struct clinic_book *book);
 /* SQLite codes. */
 int clinic_clean(struct clinic_book *book);
 int clinic_look_for_unclean(struct clinic_book *book);
+/* Not while a session runs: its records would be held up (SR-23). */
+bool clinic_can_be_cleaned(struct clinic_book *book);
 
 int clinic_screen(struct clinic_book *book, struct clinic_turn *turn);
 int clinic_forget(struct clinic_book *book, struct clinic_turn *turn);

@@ -95,14 +95,14 @@ int clinic_clean(struct clinic_book *book)
 	return code;
 }
 
-static int is_unclean(void *userdata, int columns, char **values, char **names)
+static int is_there(void *userdata, int columns, char **values, char **names)
 {
-	bool *unclean = userdata;
+	bool *there = userdata;
 
 	(void)columns;
 	(void)values;
 	(void)names;
-	*unclean = true;
+	*there = true;
 	return 0;
 }
 
@@ -111,5 +111,16 @@ int clinic_look_for_unclean(struct clinic_book *book)
 	return sqlite3_exec(book->sqlite,
 			    "SELECT 1 FROM audit WHERE what = 'ForgetPatient'"
 			    " AND detail = " CLEANING " LIMIT 1",
-			    is_unclean, &book->unclean, NULL);
+			    is_there, &book->unclean, NULL);
+}
+
+bool clinic_can_be_cleaned(struct clinic_book *book)
+{
+	bool running = false;
+	const int code = sqlite3_exec(book->sqlite,
+				      "SELECT 1 FROM session WHERE ended_utc_us"
+				      " IS NULL AND started_utc_us NOT NULL",
+				      is_there, &running, NULL);
+
+	return code == SQLITE_OK && !running;
 }

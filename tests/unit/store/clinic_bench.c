@@ -223,7 +223,7 @@ const char *const *bench_answers(void)
 }
 
 bool bench_file_has(const struct bench *bench, const char *file,
-		    const char *bytes)
+		    const void *bytes, size_t length)
 {
 	FILE *stream = fopen(directory_file(&bench->directory, file), "rb");
 	char *whole;
@@ -239,7 +239,7 @@ bool bench_file_has(const struct bench *bench, const char *file,
 	assert_non_null(whole);
 	assert_int_equal(fread(whole, 1, (size_t)size, stream), size);
 	fclose(stream);
-	found = memmem(whole, (size_t)size, bytes, strlen(bytes)) != NULL;
+	found = memmem(whole, (size_t)size, bytes, length) != NULL;
 	free(whole);
 	return found;
 }

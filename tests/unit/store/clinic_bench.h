@@ -59,6 +59,6 @@ const char *const *bench_answers(void);
 
 /* True: the bytes are in the file of that name (no file: they are not). */
 bool bench_file_has(const struct bench *bench, const char *file,
-		    const char *bytes);
+		    const void *bytes, size_t length);
 
 #endif

@@ -261,7 +261,7 @@ static void end(struct filling *filling, const struct ending *ending,
 	    filling->session);
 }
 
-/* One that trips is cut off after 12 s. */
+/* One that trips lets go after 9 s. */
 static void press(struct filling *filling, const struct sample_plan *plan,
 		  const struct step *step, struct ending *ending)
 {
@@ -270,9 +270,8 @@ static void press(struct filling *filling, const struct sample_plan *plan,
 	const struct sample_press order = {
 		.at_us = (uint64_t)boot_us(filling),
 		.target_mn = step->point->target_mn,
-		.hold_s = plan->hold_s,
+		.hold_s = trips ? 9 : plan->hold_s,
 		.ease = plan->ease,
-		.until_s = trips ? 12 : PRESS_S,
 		.step = (uint8_t)step->step,
 		.repeat = (uint8_t)step->repeat,
 	};

@@ -85,12 +85,11 @@ double sample_force_press(struct sample_force *force,
 {
 	const double whole = press->target_mn / RAMP_MN_S + press->hold_s +
 			     RELEASE_S + REST_S;
-	const double end = press->until_s < whole ? press->until_s : whole;
 
 	for (int i = 0;
-	     i < (int)(end * force->hz) && force->count < force->room; i++)
+	     i < (int)(whole * force->hz) && force->count < force->room; i++)
 		add(force, press, (double)i / force->hz);
-	return end;
+	return whole;
 }
 
 struct sample_sums sample_force_sums(const struct sample_force *force,

@@ -25,8 +25,7 @@ struct sample_press {
 	uint64_t at_us; /* CLOCK_BOOTTIME of its begin */
 	int target_mn;
 	int hold_s;
-	double ease;	/* share by which the force falls */
-	double until_s; /* cut off then */
+	double ease; /* share by which the force falls */
 	uint8_t step;
 	uint8_t repeat;
 };
