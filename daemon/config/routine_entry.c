@@ -289,6 +289,7 @@ const struct schema_key routine_keys[] = {
 static void step_init(struct entry_step *step)
 {
 	*step = (struct entry_step){
+		.technique.value = TECHNIQUE_COUNT,
 		.band.value = 150,
 		.repeats.value = 1,
 	};

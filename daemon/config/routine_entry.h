@@ -36,7 +36,8 @@ struct entry_point {
 };
 
 struct entry_step {
-	struct entry_word technique; /* enum technique */
+	struct entry_word technique; /* enum technique; TECHNIQUE_COUNT: none
+					that there is */
 	uint32_t line;
 	char point[ROUTINE_NAME_SIZE];
 	uint32_t point_line;

@@ -155,9 +155,9 @@ static void check_step(struct routine_entries *entries,
 		say_techniques((1u << TECHNIQUE_COUNT) - 1, words);
 		schema_error(errors, step->line, "do",
 			     "is missing; say what is done: %s", words);
-		return;
 	}
-	check_rules(step, errors);
+	if (step->technique.value < TECHNIQUE_COUNT)
+		check_rules(step, errors);
 	check_target(step, errors);
 	check_step_point(entries, step, errors);
 	if (step->hold.line && step->hold.value == 0)

@@ -73,8 +73,12 @@ static struct routine_target target_of(const struct entry_step *entry)
 static void make_step(const struct routine *routine,
 		      const struct entry_step *entry, struct routine_step *step)
 {
+	const bool is_known = entry->technique.value < TECHNIQUE_COUNT;
+
 	*step = (struct routine_step){
-		.technique = (enum technique)entry->technique.value,
+		/* What is none was told, and nothing more can be said of it. */
+		.technique = is_known ? (enum technique)entry->technique.value
+				      : TECHNIQUE_RATE,
 		.point = point_index(routine, entry->point),
 		.target = target_of(entry),
 		.band_permille = (uint16_t)entry->band.value,
@@ -218,24 +222,41 @@ static int read_work(struct work *work, const char *text, size_t length,
 	return errors->count ? -EINVAL : 0;
 }
 
+/* Tells what was kept, in the order of its lines. */
+static void tell(const char *name, const char *said, unsigned int count,
+		 FILE *errors)
+{
+	struct schema_errors more = {.file = name, .out = errors};
+
+	if (!errors)
+		return;
+	schema_print_sorted(said, name, errors);
+	if (count == ERRORS_MAX)
+		schema_error(&more, 0, "",
+			     "there may be more; mend these first");
+}
+
 int routine_file_parse(const char *name, const char *text, size_t length,
 		       const struct hub_config *config, FILE *errors,
 		       struct routine_file *out)
 {
 	struct schema_errors all = {
-		.file = name,
-		.out = errors,
-		.max = ERRORS_MAX,
-		.help = HELP,
-	};
+		.file = name, .max = ERRORS_MAX, .help = HELP};
 	struct work *work = calloc(1, sizeof(*work));
-	int error;
+	char *said = NULL;
+	size_t said_length = 0;
+	int error = -ENOMEM;
 
-	if (!work)
-		return -ENOMEM;
-	error = read_work(work, text, length, config, &all);
+	all.out = open_memstream(&said, &said_length);
+	if (work && all.out)
+		error = read_work(work, text, length, config, &all);
+	if (all.out && fclose(all.out) != 0)
+		error = -ENOMEM;
 	if (!error)
 		*out = work->file;
+	else if (said)
+		tell(name, said, all.count, errors);
+	free(said);
 	free(work);
 	return error;
 }

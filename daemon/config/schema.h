@@ -76,6 +76,10 @@ void schema_error(struct schema_errors *errors, size_t line, const char *key,
 		  const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Prints errors that were kept as a text, of `file`, in the order of their
+ * lines; the first 64 of them. */
+void schema_print_sorted(const char *text, const char *file, FILE *out);
+
 /* Prints a sample file: every key with its doc, its range and its sample
  * value, commented out so that the file as it is changes nothing. */
 void schema_print_sample(const struct schema_key *keys, FILE *out);

@@ -88,9 +88,4 @@ void schema_error(struct schema_errors *errors, size_t line, const char *key,
 	va_end(args);
 	schema_tame(text);
 	fprintf(errors->out, "%s\n", text);
-	if (!schema_errors_are_full(errors))
-		return;
-	(void)begin_line(errors, 0, "", text); /* its length is not needed */
-	schema_tame(text);
-	fprintf(errors->out, "%sthere may be more; mend these first\n", text);
 }

@@ -209,9 +209,12 @@ static void lay_limits(struct checking *checking)
 			routine_self_limits(point->kind, region);
 }
 
-/* What is held against the limits of the step's point. */
+/* What is held against the limits of the step's point; of no site there are
+ * none, and that is a fault already. */
 static void check_force(struct checking *checking)
 {
+	if (checking->routine->point[checking->step->point].site == SITE_NONE)
+		return;
 	lay_limits(checking);
 	check_target(checking);
 	check_ramp(checking);

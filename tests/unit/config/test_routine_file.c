@@ -592,6 +592,50 @@ static void all_faults_are_told_up_to_a_bound(void **state)
 	assert_said("mine.yaml: there may be more; mend these first");
 }
 
+/* One mistake is told once. */
+static void a_mistake_brings_no_others_along(void **state)
+{
+	static const char *const texts[] = {
+		HEAD PRESS "}\n  - {do: pres, point: QL, hold: 3}\n",
+		"title: T\npoints: [{name: QL, site: nowhere}]\nsteps:\n" PRESS
+		"}\n",
+		"title: T\nnope: 1\nsteps: [{do: rest, hold: 9}]\n",
+		"title: \"T\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(texts); i++) {
+		read_text(texts[i]);
+		assert_int_equal(reading.result, -EINVAL);
+		if (strchr(reading.said, '\n') != strrchr(reading.said, '\n'))
+			fail_msg("more than one: %s", reading.said);
+	}
+}
+
+/* From top to bottom, as somebody mends them. */
+static void faults_come_in_the_order_of_their_lines(void **state)
+{
+	unsigned long before = 0;
+
+	(void)state;
+	read_text("points:\n"
+		  "  - {name: a, site: nowhere}\n"
+		  "steps:\n"
+		  "  - do: knead\n"
+		  "    ramp: 3\n"
+		  "    target: {}\n"
+		  "    hold: 0\n"
+		  "    nope: 1\n");
+	for (const char *p = reading.said; *p; p = strchr(p, '\n') + 1) {
+		const unsigned long line =
+			strtoul(p + strlen("mine.yaml:"), NULL, 10);
+
+		assert_true(line >= before);
+		before = line;
+	}
+	assert_int_equal(before, 8);
+}
+
 static void the_file_s_name_is_the_routine_s(void **state)
 {
 	static const struct {
@@ -891,6 +935,8 @@ int main(void)
 		cmocka_unit_test(a_file_of_64_kib_is_the_largest),
 		cmocka_unit_test(no_text_takes_long),
 		cmocka_unit_test(all_faults_are_told_up_to_a_bound),
+		cmocka_unit_test(a_mistake_brings_no_others_along),
+		cmocka_unit_test(faults_come_in_the_order_of_their_lines),
 		cmocka_unit_test(the_file_s_name_is_the_routine_s),
 		cmocka_unit_test_setup_teardown(
 			a_file_is_read_and_what_is_none_is_told, make_folder,

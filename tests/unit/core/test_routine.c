@@ -573,6 +573,10 @@ static void a_point_must_lie_somewhere(void **state)
 	assert_only(&found, "site", REFUSAL_NO_SITE);
 	assert_int_equal(found.fault[0].step, ROUTINE_STEPS_MAX);
 	assert_int_equal(found.fault[0].refusal.value, 1);
+	/* SR-5: no site, no force; it need not be said of each step. */
+	routine.step[0].point = 1;
+	found = check(&routine);
+	assert_only(&found, "site", REFUSAL_NO_SITE);
 }
 
 static void there_must_be_steps_and_not_too_many(void **state)
