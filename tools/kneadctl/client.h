@@ -78,6 +78,12 @@ int client_call(struct client *client, const char *path, const char *interface,
 int client_open_stream(struct client *client, const char *path,
 		       uint32_t wake_ms, int *ring_fd, int *wake_fd);
 
+/* Calls a method of the hub's object whose only result is a descriptor, the
+ * caller's. */
+int client_fetch(struct client *client, const char *interface,
+		 const char *member, int timeout_ms, int *fd,
+		 const char *signature, ...);
+
 /* What a session is prepared with; NULL and 0: not said. */
 struct client_prepare {
 	const char *patient;

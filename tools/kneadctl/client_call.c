@@ -173,6 +173,36 @@ int client_open_stream(struct client *client, const char *path,
 	return error;
 }
 
+int client_fetch(struct client *client, const char *interface,
+		 const char *member, int timeout_ms, int *fd,
+		 const char *signature, ...)
+{
+	DBusMessage *answer = NULL;
+	DBusMessage *message;
+	va_list arguments;
+	int error;
+
+	va_start(arguments, signature);
+	message = build_call(CLIENT_HUB_PATH, interface, member, signature,
+			     arguments);
+	va_end(arguments);
+	if (!message) {
+		client_set_problem(client, "Usage",
+				   "An argument is not valid UTF-8.");
+		return -EINVAL;
+	}
+	error = client_exchange(client, message, timeout_ms, &answer);
+	if (error)
+		return error;
+	error = bus_read(answer, "h", fd);
+	dbus_message_unref(answer);
+	if (error)
+		client_set_problem(client, "Records",
+				   "The hub's answer has another form than "
+				   "this kneadctl knows.");
+	return error;
+}
+
 int client_hub_pid(struct client *client, uint32_t *pid)
 {
 	DBusMessage *message = bus_message_new_call(

@@ -72,6 +72,7 @@ struct command_argument {
 
 struct command_option {
 	const char *name;  /* "force"; NULL ends the list */
+	char letter;	   /* 'f': "-f" is the same; 0: none */
 	const char *value; /* "NEWTON"; NULL: a switch */
 	enum word_kind kind;
 	bool required;
@@ -123,6 +124,7 @@ extern const struct command_option common_options[]; /* ended by a NULL name */
 extern const struct command commands_room[];
 extern const struct command commands_routine[];
 extern const struct command commands_treatment[];
+extern const struct command commands_report[];
 
 /* All commands in their order: the one after `command`; NULL: the first, and
  * after the last. */
@@ -159,6 +161,8 @@ enum exit_status run_routine_list(const struct invocation *invocation);
 enum exit_status run_routine_show(const struct invocation *invocation);
 enum exit_status run_routine_check(const struct invocation *invocation);
 enum exit_status run_routine_sample(const struct invocation *invocation);
+enum exit_status run_report(const struct invocation *invocation);
+enum exit_status run_export(const struct invocation *invocation);
 enum exit_status run_doctor(const struct invocation *invocation);
 enum exit_status run_questions(const struct invocation *invocation);
 enum exit_status run_patient_screen(const struct invocation *invocation);

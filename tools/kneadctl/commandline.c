@@ -45,16 +45,20 @@ static bool read_number(struct reading *reading, const char *what,
 		    range->high, word);
 }
 
-/* The option of a list that "--name" or "--name=value" means; NULL: none. */
+/* The option of a list that "--name", "--name=value" or "-n" means; NULL:
+ * none. */
 static const struct command_option *
 option_find(const struct command_option *options, const char *word)
 {
+	const bool is_letter = word[1] != '-';
 	const char *name = word + 2;
 	const size_t length = strcspn(name, "=");
 
 	for (; options->name; options++)
-		if (strlen(options->name) == length &&
-		    strncmp(options->name, name, length) == 0)
+		if (is_letter
+			    ? options->letter == word[1] && *name == '\0'
+			    : strlen(options->name) == length &&
+				      strncmp(options->name, name, length) == 0)
 			return options;
 	return NULL;
 }
@@ -121,8 +125,8 @@ static bool take_option(struct reading *reading)
 		reading->word++;
 		return true;
 	}
-	common = word[1] == '-' ? option_find(common_options, word) : NULL;
-	if (!common && command && word[1] == '-')
+	common = option_find(common_options, word);
+	if (!common && command)
 		option = option_find(command->options, word);
 	if (!common && !option)
 		return fail(reading, "no such option: %.60s", word);

@@ -12,7 +12,7 @@ const struct exit_meaning exit_meanings[] = {
 	{EXIT_NO_HUB, "no bus or no hub, or it went away"},
 	{EXIT_TIMED_OUT, "what was waited for did not happen in time"},
 	{EXIT_TRIPPED, "something was stopped while the command ran"},
-	{EXIT_PROBLEMS, "doctor found problems"},
+	{EXIT_PROBLEMS, "doctor, or export --check, found problems"},
 	{EXIT_OUTPUT, "the output could not be written"},
 	{EXIT_INTERRUPTED, "interrupted by Control-C"},
 	{0},
@@ -274,6 +274,7 @@ const struct command commands_room[] = {
 			"also with --json, which then needs --output.",
 		.arguments = {WEARABLE},
 		.options = {{.name = "output",
+			     .letter = 'o',
 			     .value = "FILE",
 			     .kind = WORD_FILE,
 			     .help = "where to; without it standard output"},
@@ -332,6 +333,7 @@ const struct command commands_room[] = {
 static const struct command *const command_tables[] = {
 	commands_room,
 	commands_treatment,
+	commands_report,
 	commands_routine,
 };
 

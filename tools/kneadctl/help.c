@@ -34,9 +34,13 @@ static void print_wrapped(const char *text, int indent, FILE *out)
 static void print_options(const struct command_option *options, FILE *out)
 {
 	for (; options->name; options++) {
-		int width = fprintf(out, "  --%s%s%s", options->name,
-				    options->value ? "=" : "",
-				    options->value ? options->value : "");
+		int width = options->letter
+				    ? fprintf(out, "  -%c,", options->letter)
+				    : fprintf(out, " ");
+
+		width += fprintf(out, " --%s%s%s", options->name,
+				 options->value ? "=" : "",
+				 options->value ? options->value : "");
 
 		fprintf(out, "%*s", width < INDENT ? INDENT - width : 1, "");
 		print_wrapped(options->help, INDENT, out);

@@ -59,9 +59,12 @@ static void print_options(const struct command_option *options)
 		return;
 	puts(".Bl -tag -width indent");
 	for (; options->name; options++) {
-		printf(".It Fl -%s%s%s\n", options->name,
+		printf(".It Fl -%s%s%s", options->name,
 		       options->value ? " Ns = Ns Ar " : "",
 		       options->value ? options->value : "");
+		if (options->letter)
+			printf(" , Fl %c", options->letter);
+		putchar('\n');
 		print_sentences(options->help);
 	}
 	puts(".El");
