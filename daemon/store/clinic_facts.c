@@ -240,9 +240,11 @@ static int take_number(struct clinic_book *book, struct clinic_turn *turn,
 					"The records have no number left for "
 					"a session. Move the file away to "
 					"start a new one, and keep it.");
+	if (error) /* which took the facts away with the box */
+		return error;
 	facts->session = (uint32_t)number;
 	turn->box->result.number = number;
-	return error;
+	return 0;
 }
 
 int clinic_facts(struct clinic_book *book, struct clinic_turn *turn)
