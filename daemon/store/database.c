@@ -21,11 +21,20 @@
 
 /* ---- Errors ---- */
 
+/* A damaged file may put anything into SQLite's words; a log wants a line. */
+static void clean_words(char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text < ' ' || *text > '~')
+			*text = *text == '\n' ? ' ' : '?';
+}
+
 static int fail(struct database *database, int error, const char *what)
 {
 	snprintf(database->error, sizeof(database->error), "%s: %s", what,
 		 database->sqlite ? sqlite3_errmsg(database->sqlite)
 				  : strerror(-error));
+	clean_words(database->error);
 	return error;
 }
 
@@ -111,6 +120,7 @@ static int check_table(struct database *database, sqlite3_stmt *statement,
 	if (!error && (!found || strcmp(found, "ok") != 0)) {
 		snprintf(database->error, sizeof(database->error),
 			 "damaged: %s", found ? found : "");
+		clean_words(database->error);
 		error = -EBADMSG;
 	}
 	sqlite3_reset(statement);

@@ -19,6 +19,8 @@ int sql_errno(int code)
 		{SQLITE_CANTOPEN, -EACCES},
 		{SQLITE_PERM, -EACCES},
 		{SQLITE_NOTADB, -EBADMSG},
+		/* Our statements are right: the tables are not. */
+		{SQLITE_ERROR, -EBADMSG},
 		{SQLITE_CORRUPT, -EBADMSG},
 		{SQLITE_CONSTRAINT, -EINVAL},
 		{SQLITE_NOMEM, -ENOMEM},

@@ -10,11 +10,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <time.h>
 
 #include <cmocka.h>
 
-#define END_EVERY 32
-#define PADS	  2
+#define END_EVERY  32
+#define PADS	   2 /* that work */
+#define PADS_MAX   4
+#define DEADLINE_S 20
 
 void kept_begin(struct store *store, uint32_t session)
 {
@@ -73,8 +76,8 @@ static void expect_notes(const struct directory *directory, uint32_t session,
 			 last > 0 ? last - 1 - last / END_EVERY : 0);
 }
 
-/* It unpacks, and follows on the one before of its pad. */
-static void expect_piece(sqlite3_stmt *row, uint64_t before[PADS])
+/* It unpacks, and follows on the one before of its pad. How many samples. */
+static size_t expect_piece(sqlite3_stmt *row, uint64_t before[PADS_MAX])
 {
 	static struct trace_sample samples[TRACE_SAMPLES_MAX];
 	const int pad = sqlite3_column_int(row, 0);
@@ -91,13 +94,17 @@ static void expect_piece(sqlite3_stmt *row, uint64_t before[PADS])
 		assert_true(samples[n].number > before[pad]);
 		before[pad] = samples[n].number;
 	}
+	return count;
 }
 
-static void expect_pieces(const struct directory *directory, uint32_t session)
+/* How many samples there are. */
+static uint64_t expect_pieces(const struct directory *directory,
+			      uint32_t session)
 {
-	uint64_t before[PADS] = {0, 0};
+	uint64_t before[PADS_MAX] = {0};
 	sqlite3 *sqlite = NULL;
 	sqlite3_stmt *row = NULL;
+	uint64_t samples = 0;
 
 	assert_int_equal(
 		sqlite3_open(directory_file(directory, "records.db"), &sqlite),
@@ -110,9 +117,10 @@ static void expect_pieces(const struct directory *directory, uint32_t session)
 			 SQLITE_OK);
 	sqlite3_bind_int64(row, 1, session);
 	while (sqlite3_step(row) == SQLITE_ROW)
-		expect_piece(row, before);
+		samples += expect_piece(row, before);
 	sqlite3_finalize(row);
 	sqlite3_close(sqlite);
+	return samples;
 }
 
 void kept_expect(const struct directory *directory, uint32_t session,
@@ -121,5 +129,24 @@ void kept_expect(const struct directory *directory, uint32_t session,
 	reopen(directory->path);
 	expect_sound(directory);
 	expect_notes(directory, session, last);
-	expect_pieces(directory, session);
+	(void)expect_pieces(directory, session); /* whatever came that far */
+}
+
+void kept_expect_samples(const struct directory *directory, uint32_t session,
+			 uint64_t samples)
+{
+	assert_int_equal(expect_pieces(directory, session), samples);
+}
+
+void kept_wait_for_samples(const struct directory *directory, uint64_t samples)
+{
+	const uint64_t until_us = crew_now_us() + DEADLINE_S * 1000000;
+	const struct timespec moment = {.tv_nsec = 5000000};
+
+	while ((uint64_t)filed_number(directory,
+				      "SELECT coalesce(sum(samples), 0)"
+				      " FROM trace") < samples) {
+		assert_true(crew_now_us() < until_us);
+		nanosleep(&moment, NULL);
+	}
 }

@@ -21,4 +21,11 @@ uint32_t kept_work(struct store *store, uint32_t session, uint32_t number);
 void kept_expect(const struct directory *directory, uint32_t session,
 		 uint32_t last);
 
+/* So many samples of the session are on file, each once, in pads 0 to 3. */
+void kept_expect_samples(const struct directory *directory, uint32_t session,
+			 uint64_t samples);
+
+/* Waits until so many samples are on file; fails after 20 s. */
+void kept_wait_for_samples(const struct directory *directory, uint64_t samples);
+
 #endif

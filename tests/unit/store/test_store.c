@@ -2,97 +2,19 @@
 /* What the store promises to threads that never wait for it. */
 #include "store.h"
 
-#include "directory.h"
+#include "crew.h"
+#include "filed.h"
+#include "kept.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-#define DEADLINE_S 20
-
-/* The hub's side: counts what it is told. */
-struct hub_side {
-	pthread_mutex_t lock;
-	pthread_cond_t told;
-	unsigned int restored;
-	unsigned int trips;
-	unsigned int recorded;
-	uint32_t last_number;
-	unsigned int refuse_next; /* posts answered with -EAGAIN */
-	unsigned int bad_said;
-	unsigned int good_said;
-};
-
-static int take_event(void *context, const struct event *event)
-{
-	struct hub_side *side = context;
-	int result = 0;
-
-	pthread_mutex_lock(&side->lock);
-	if (side->refuse_next > 0) {
-		side->refuse_next--;
-		result = -EAGAIN;
-	} else if (event->type == EVENT_RESTORED) {
-		side->restored++;
-	} else if (event->type == EVENT_RESTORE_TRIP) {
-		side->trips++;
-	} else if (event->type == EVENT_RECORDED) {
-		side->recorded += event->recorded.written;
-		side->last_number = event->recorded.number;
-	}
-	pthread_cond_broadcast(&side->told);
-	pthread_mutex_unlock(&side->lock);
-	return result;
-}
-
-static void take_words(void *context, bool bad, const char *text)
-{
-	struct hub_side *side = context;
-
-	(void)text;
-	pthread_mutex_lock(&side->lock);
-	side->bad_said += bad;
-	side->good_said += !bad;
-	pthread_cond_broadcast(&side->told);
-	pthread_mutex_unlock(&side->lock);
-}
-
-/* Waits until a counter has reached a value. */
-static void wait_for(struct hub_side *side, const unsigned int *counter,
-		     unsigned int value)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += DEADLINE_S;
-	pthread_mutex_lock(&side->lock);
-	while (*counter < value)
-		assert_int_equal(pthread_cond_timedwait(&side->told,
-							&side->lock, &until),
-				 0);
-	pthread_mutex_unlock(&side->lock);
-}
-
-static struct store *start(struct hub_side *side, const char *directory)
-{
-	const struct store_ports ports = {
-		.context = side, .post = take_event, .say = take_words};
-	struct store *store = NULL;
-
-	pthread_mutex_init(&side->lock, NULL);
-	pthread_cond_init(&side->told, NULL);
-	assert_int_equal(store_start(directory, &ports, &store), 0);
-	return store;
-}
 
 static void record_trips(struct store *store, uint32_t count)
 {
@@ -108,14 +30,14 @@ static void record_trips(struct store *store, uint32_t count)
 static void tells_each_record_once_it_is_written(void **state)
 {
 	const struct directory directory = directory_new();
-	struct hub_side side = {.restored = 0};
-	struct store *store = start(&side, directory.path);
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
 
 	(void)state;
 	record_trips(store, 100);
-	wait_for(&side, &side.recorded, 100);
-	assert_int_equal(side.last_number, 100);
-	assert_int_equal(side.restored, 1);
+	crew_wait(&crew, &crew.recorded, 100);
+	assert_int_equal(crew.last_number, 100);
+	assert_int_equal(crew.restored, 1);
 	store_stop(store);
 	directory_remove(&directory);
 }
@@ -123,51 +45,24 @@ static void tells_each_record_once_it_is_written(void **state)
 static void restores_before_it_writes(void **state)
 {
 	const struct directory directory = directory_new();
-	struct hub_side first = {.restored = 0};
-	struct hub_side second = {.refuse_next = 3}; /* a full queue: waits */
-	struct store *store = start(&first, directory.path);
+	struct crew first = {.restored = 0};
+	struct crew second = {.refuse_next = 3}; /* a full queue: waits */
+	struct store *store = crew_start(&first, directory.path);
 
 	(void)state;
 	record_trips(store, 5);
 	store_stop(store); /* writes what waits */
-	store = start(&second, directory.path);
-	wait_for(&second, &second.restored, 1);
+	store = crew_start(&second, directory.path);
+	crew_wait(&second, &second.restored, 1);
 	assert_int_equal(second.trips, 5);
 	store_stop(store);
 	directory_remove(&directory);
 }
 
-/* SR-23: what could not be written is said, kept, and written later. */
-static void writes_what_waited_when_the_disk_is_back(void **state)
-{
-	const struct directory directory = directory_new();
-	struct hub_side side = {.restored = 0};
-	char path[256];
-	struct store *store;
-	FILE *file;
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/state", directory.path);
-	file = fopen(path, "w"); /* a file where the directory should be */
-	assert_non_null(file);
-	fclose(file);
-	store = start(&side, path);
-	record_trips(store, 3);
-	wait_for(&side, &side.bad_said, 1);
-	assert_int_equal(side.recorded, 0);
-	assert_int_equal(unlink(path), 0);
-	wait_for(&side, &side.recorded, 3);
-	assert_int_equal(side.bad_said, 1);
-	assert_int_equal(side.good_said, 1);
-	store_stop(store);
-	snprintf(path, sizeof(path), "rm -r %s", directory.path);
-	assert_int_equal(system(path), 0);
-}
-
 static void never_waits_and_says_when_it_is_full(void **state)
 {
-	struct hub_side side = {.restored = 0};
-	struct store *store = start(&side, "/proc/nowhere/at/all");
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, "/proc/nowhere/at/all");
 	const struct record record = {.type = RECORD_TRIP};
 	unsigned int taken = 0;
 
@@ -178,13 +73,162 @@ static void never_waits_and_says_when_it_is_full(void **state)
 	store_stop(store);
 }
 
+/* ---- Recording ---- */
+
+static void put_samples(struct store *store, uint32_t session, uint64_t count)
+{
+	for (uint64_t n = 1; n <= count; n++)
+		for (uint8_t pad = 0; pad < 4; pad++)
+			assert_true(crew_sample(store, session, pad, n));
+}
+
+static void records_every_sample_of_a_session(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 12));
+	put_samples(store, 12, 1500);
+	store_stop(store); /* writes what waits */
+	kept_expect_samples(&directory, 12, 4 * 1500);
+	directory_remove(&directory);
+}
+
+static void writes_the_last_piece_when_the_session_ends(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 12));
+	put_samples(store, 12, 10);
+	assert_true(crew_end(store, 2, 12));
+	crew_wait(&crew, &crew.recorded, 2);
+	kept_wait_for_samples(&directory, 4 * 10);
+	store_stop(store);
+	directory_remove(&directory);
+}
+
+static void writes_a_piece_while_the_session_goes_on(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 12));
+	crew_wait(&crew, &crew.recorded, 1);
+	put_samples(store, 12, 1);
+	kept_wait_for_samples(&directory, 4);
+	store_stop(store);
+	directory_remove(&directory);
+}
+
+static void records_nothing_outside_a_session(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	put_samples(store, 0, 100);
+	store_stop(store);
+	assert_int_equal(filed_number(&directory, "SELECT count(*) FROM trace"),
+			 0);
+	directory_remove(&directory);
+}
+
+/* Told, so that nobody takes a record for written that is not. */
+static void says_what_can_never_be_written(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	assert_true(crew_note(store, 1, 99)); /* no such session */
+	crew_wait(&crew, &crew.lost, 1);
+	put_samples(store, 99, 1);
+	assert_true(crew_begin(store, 2, 100));
+	crew_wait(&crew, &crew.recorded, 1);
+	store_stop(store);
+	assert_int_equal(crew.recorded, 1);
+	assert_int_equal(crew.lost, 1);
+	assert_int_equal(crew.bad_said, 2);
+	assert_string_equal(crew.said, "left out of the records: "
+				       "session 99 is not on file");
+	assert_int_equal(filed_number(&directory, "SELECT count(*) FROM trace"),
+			 0);
+	directory_remove(&directory);
+}
+
+/* SR-3 */
+static void says_that_a_session_was_cut_off(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew first = {.restored = 0};
+	struct crew second = {.restored = 0};
+	struct store *store = crew_start(&first, directory.path);
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 12));
+	store_stop(store);
+	store = crew_start(&second, directory.path);
+	crew_wait(&second, &second.restored, 1);
+	assert_int_equal(second.bad_said, 1);
+	assert_non_null(strstr(second.said, "aborted"));
+	assert_string_equal(
+		filed_text(&directory, "SELECT why || aborted FROM session"),
+		"hub1");
+	store_stop(store);
+	directory_remove(&directory);
+}
+
+static void stamps_with_whether_the_clock_is_trusted(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 1));
+	crew_wait(&crew, &crew.recorded, 1);
+	store_wall(store, true);
+	assert_true(crew_begin(store, 2, 2));
+	crew_wait(&crew, &crew.recorded, 2);
+	store_wall(store, false);
+	assert_true(crew_begin(store, 3, 3));
+	store_stop(store);
+	assert_string_equal(filed_text(&directory,
+				       "SELECT group_concat(trusted) FROM"
+				       " (SELECT trusted FROM session"
+				       "  ORDER BY id)"),
+			    "0,1,0");
+	assert_int_equal(filed_number(&directory,
+				      "SELECT count(*) FROM session WHERE"
+				      " length(boot) = 16 AND boot <>"
+				      " zeroblob(16) AND abs(utc_us / 1e6 -"
+				      " strftime('%s', 'now')) < 60"),
+			 3);
+	directory_remove(&directory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_each_record_once_it_is_written),
 		cmocka_unit_test(restores_before_it_writes),
-		cmocka_unit_test(writes_what_waited_when_the_disk_is_back),
 		cmocka_unit_test(never_waits_and_says_when_it_is_full),
+		cmocka_unit_test(records_every_sample_of_a_session),
+		cmocka_unit_test(writes_the_last_piece_when_the_session_ends),
+		cmocka_unit_test(writes_a_piece_while_the_session_goes_on),
+		cmocka_unit_test(records_nothing_outside_a_session),
+		cmocka_unit_test(says_what_can_never_be_written),
+		cmocka_unit_test(says_that_a_session_was_cut_off),
+		cmocka_unit_test(stamps_with_whether_the_clock_is_trusted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
