@@ -93,6 +93,8 @@ struct rig *rig_new(void)
 			.width_um = 20000,
 			.height_um = 20000,
 		};
+		rig->at[i].centroid_x = 500;
+		rig->at[i].centroid_y = 500;
 		pressing_init(&rig->at[i].pressing, RELEASE_MS, 1000);
 	}
 	return rig;
@@ -484,8 +486,8 @@ void rig_sample(struct rig *rig, uint8_t pad, int32_t force_mn)
 		.at_us = rig->now_us,
 		.force_mn = force_mn,
 		.peak_pa = force_mn > 0 ? force_mn * 3 : 0,
-		.centroid_x_permille = 500,
-		.centroid_y_permille = 500,
+		.centroid_x_permille = at->centroid_x,
+		.centroid_y_permille = at->centroid_y,
 		.pressed_ms = at->pressed_ms,
 		.in_contact = force_mn >= 3000,
 		.zeroed = true,

@@ -35,6 +35,7 @@ struct rig_pad {
 	bool placed_well;
 	int32_t force_mn; /* of the hand, or as the press has it */
 	uint32_t pressed_ms;
+	int32_t centroid_x, centroid_y; /* permille */
 	/* Answers that wait. */
 	bool zero, test, press;
 	struct press_request request;
