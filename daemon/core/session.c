@@ -144,26 +144,20 @@ void session_hub_ends(struct session *session, uint64_t now_us,
 
 /* ---- Time ---- */
 
-/* When the state is over by itself, and what then. */
+/* How long a state may last, from when it began. */
+static const uint32_t lasts_ms[SESSION_STATE_COUNT] = {
+	[SESSION_PREPARED] = SESSION_PREPARED_MAX_MS,
+	[SESSION_PAUSED] = SESSION_PAUSE_MAX_MS,
+	[SESSION_STOPPED] = SESSION_PAUSE_MAX_MS,
+};
+
 static uint64_t state_until_us(const struct session *s)
 {
-	switch (s->state) {
-	case SESSION_PREPARED:
-		return s->since_us + SESSION_PREPARED_MAX_MS * 1000ull;
-	case SESSION_PAUSED:
-	case SESSION_STOPPED:
-		return s->since_us + SESSION_PAUSE_MAX_MS * 1000ull;
-	case SESSION_CHECKING:
-	case SESSION_ENDING:
+	if (lasts_ms[s->state] > 0)
+		return s->since_us + lasts_ms[s->state] * 1000ull;
+	if (s->state == SESSION_CHECKING || s->state == SESSION_ENDING ||
+	    (s->state == SESSION_RUNNING && step_is_timed(s)))
 		return s->until_us;
-	case SESSION_RUNNING:
-		return step_is_timed(s) ? s->until_us : NEVER;
-	case SESSION_NONE:
-	case SESSION_FINISHED:
-	case SESSION_ABORTED:
-	case SESSION_STATE_COUNT:
-		break;
-	}
 	return NEVER;
 }
 
@@ -184,34 +178,29 @@ uint64_t session_deadline_us(const struct session *session)
 	return due;
 }
 
-static void time_over(struct turn *t)
+static void never_started(struct turn *t)
+{
+	flow_finish(t, SESSION_WHY_TIME);
+}
+
+static void halted_too_long(struct turn *t)
+{
+	flow_finish(t, t->s->why);
+}
+
+static void unanswered(struct turn *t)
 {
 	const struct refusal silent = {.code = REFUSAL_TIMED_OUT};
 
-	switch (t->s->state) {
-	case SESSION_PREPARED:
-		flow_finish(t, SESSION_WHY_TIME);
-		break;
-	case SESSION_PAUSED:
-	case SESSION_STOPPED:
-		flow_finish(t, t->s->why);
-		break;
-	case SESSION_CHECKING:
-		flow_refused(t, &silent);
-		break;
-	case SESSION_RUNNING:
-		step_time(t);
-		break;
-	case SESSION_ENDING:
-		flow_close(t);
-		break;
-	case SESSION_NONE:
-	case SESSION_FINISHED:
-	case SESSION_ABORTED:
-	case SESSION_STATE_COUNT:
-		break;
-	}
+	flow_refused(t, &silent);
 }
+
+/* What comes when a state's time is over. */
+static void (*const time_over[SESSION_STATE_COUNT])(struct turn *t) = {
+	[SESSION_PREPARED] = never_started,  [SESSION_PAUSED] = halted_too_long,
+	[SESSION_STOPPED] = halted_too_long, [SESSION_CHECKING] = unanswered,
+	[SESSION_RUNNING] = step_time,	     [SESSION_ENDING] = flow_close,
+};
 
 void session_tick(struct session *session, uint64_t now_us,
 		  struct session_acts *acts)
@@ -221,7 +210,7 @@ void session_tick(struct session *session, uint64_t now_us,
 	if (is_bounded(session) && now_us >= session->ends_us)
 		flow_finish(&t, SESSION_WHY_TIME); /* SR-9 */
 	else if (now_us >= state_until_us(session))
-		time_over(&t);
+		time_over[session->state](&t);
 	else if (session->state == SESSION_RUNNING)
 		press_tick(&t);
 	turn_end(&t);

@@ -191,13 +191,12 @@ static struct refusal severity(struct turn *t, int32_t value)
 	for (uint8_t i = s->step; i < routine->steps; i++) {
 		const struct routine_step *step = &routine->step[i];
 
-		if (refusal.code == REFUSAL_NONE &&
-		    technique_table[step->technique].applies_force)
+		if (technique_table[step->technique].applies_force)
 			refusal = session_check_hold(&terms, step,
 						     (enum severity)value, 0);
+		if (refusal.code != REFUSAL_NONE)
+			return refusal;
 	}
-	if (refusal.code != REFUSAL_NONE)
-		return refusal;
 	s->order.severity = (enum severity)value;
 	if (has_target(s))
 		follow(t);

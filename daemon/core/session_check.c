@@ -49,8 +49,8 @@ void session_prepared(struct session *session, uint8_t pad,
 			     refusal->code == REFUSAL_NOT_SUPPORTED);
 
 	if (session->state != SESSION_CHECKING ||
-	    use->check == SESSION_CHECK_NEEDED ||
-	    use->check == SESSION_CHECK_DONE)
+	    (use->check != SESSION_CHECK_ZERO &&
+	     use->check != SESSION_CHECK_TEST))
 		return;
 	if (passed)
 		pass(&t, pad);

@@ -35,13 +35,6 @@ static struct refusal check_battery(const struct session *s)
 	return refusal;
 }
 
-/* SR-15: a supervised session is the one's who commands it. */
-static void take_over(struct session *s, const struct command *command)
-{
-	if (command->caller != CALLER_NONE)
-		s->caller = command->caller;
-}
-
 static struct refusal start(struct turn *t, const struct command *command)
 {
 	struct session *s = t->s;
@@ -55,7 +48,7 @@ static struct refusal start(struct turn *t, const struct command *command)
 		refusal = refuse(REFUSAL_RATING_WANTED);
 	if (refusal.code != REFUSAL_NONE)
 		return refusal;
-	take_over(s, command);
+	s->caller = command->caller; /* SR-15: who supervises it */
 	s->started_us = t->now_us;
 	s->ends_us = t->now_us + s->time_ms * 1000ull; /* SR-9 */
 	turn_note(t, SESSION_NOTE_STARTED, 0);
@@ -87,7 +80,7 @@ static struct refusal resume(struct turn *t, const struct command *command)
 
 	if (refusal.code != REFUSAL_NONE)
 		return refusal;
-	take_over(s, command);
+	s->caller = command->caller; /* SR-15: who supervises it */
 	if (s->state == SESSION_RUNNING) {
 		/* In its new place: it is zeroed and tested anew (SR-13). */
 		s->use[session_pad_now(s)].check = SESSION_CHECK_NEEDED;

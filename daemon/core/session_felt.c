@@ -3,6 +3,7 @@
  * (D6, D9, D10, D16). */
 #include "session_state.h"
 
+#include <assert.h>
 #include <string.h>
 
 void felt_begin(struct turn *t)
@@ -121,7 +122,7 @@ void felt_sample(struct turn *t, int64_t added_mns)
 	s->felt.dose_mns += added_mns;
 	add_up(s, passed_us);
 	s->felt.sample_us = s->reading.at_us;
-	if (s->phase == PHASE_HOLD && counts(s) && s->reading.force_mn > 0)
+	if (s->phase == PHASE_HOLD && counts(s) && s->reading.in_contact)
 		easing_sample(&s->felt.easing, s->reading.force_mn,
 			      s->reading.at_us);
 	if (s->phase == PHASE_WORK &&
@@ -163,8 +164,11 @@ void felt_ppt(struct turn *t, bool above)
 	record->ppt.above = above;
 	t->changed = true;
 	s->ppt_last_pa = value_pa;
-	if (!above && s->ppt_count < PPT_REPEATS_MAX)
-		s->ppt_pa[s->ppt_count++] = value_pa;
+	if (above)
+		return;
+	/* routine_check() lets no more repeats through. */
+	assert(s->ppt_count < PPT_REPEATS_MAX);
+	s->ppt_pa[s->ppt_count++] = value_pa;
 }
 
 bool felt_measured(struct turn *t)
@@ -242,35 +246,45 @@ void felt_worked(struct turn *t)
 }
 
 /* An active pad's press is recorded by the hub, which made it. */
+static void record_pressed(struct turn *t, enum trip_reason ended_by)
+{
+	struct session *s = t->s;
+
+	if (s->felt.held_us > 0)
+		s->presses++;
+	if (!session_is_active_pad(s) && s->felt.peak_mn > 0)
+		record_press(t, ended_by);
+}
+
+static void record_worked(struct turn *t, enum trip_reason ended_by)
+{
+	(void)ended_by;
+	if (t->s->felt.work_us > 0)
+		record_technique(t);
+	t->s->work_us += t->s->felt.work_us;
+}
+
+typedef void (*record_fn)(struct turn *t, enum trip_reason ended_by);
+
+static const record_fn records[TECHNIQUE_COUNT] = {
+	[TECHNIQUE_PRESS] = record_pressed,
+	[TECHNIQUE_KNEAD] = record_worked,
+	[TECHNIQUE_GLIDE] = record_worked,
+	[TECHNIQUE_STRETCH] = record_worked,
+};
+
 void felt_record(struct turn *t, enum trip_reason ended_by)
 {
 	struct session *s = t->s;
-	const bool active = session_is_active_pad(s);
+	record_fn record;
 
 	if (!s->felt.open)
 		return;
 	s->felt.open = false;
 	felt_worked(t);
-	if (!active)
+	if (!session_is_active_pad(s))
 		s->rest_us = t->now_us + s->felt.pressed_us; /* SR-7 */
-	switch (session_step(s)->technique) {
-	case TECHNIQUE_PRESS:
-		if (s->felt.held_us > 0)
-			s->presses++;
-		if (!active && s->felt.peak_mn > 0)
-			record_press(t, ended_by);
-		break;
-	case TECHNIQUE_KNEAD:
-	case TECHNIQUE_GLIDE:
-	case TECHNIQUE_STRETCH:
-		if (s->felt.work_us > 0)
-			record_technique(t);
-		s->work_us += s->felt.work_us;
-		break;
-	case TECHNIQUE_REST:
-	case TECHNIQUE_MEASURE:
-	case TECHNIQUE_RATE:
-	case TECHNIQUE_COUNT:
-		break;
-	}
+	record = records[session_step(s)->technique];
+	if (record != NULL)
+		record(t, ended_by);
 }

@@ -126,18 +126,13 @@ int32_t session_planned_mn(const struct session_order *order,
 {
 	const int64_t value = step->target.value;
 
-	switch (step->target.unit) {
-	case TARGET_FORCE:
+	if (step->target.unit == TARGET_FORCE)
 		return step->target.value;
-	case TARGET_PRESSURE:
+	if (step->target.unit == TARGET_PRESSURE)
 		return force_of(value, area_mm2_x100);
-	case TARGET_PPT:
+	if (step->target.unit == TARGET_PPT)
 		return force_of(value * order->ppt_pa[step->point] / PERMILLE,
 				area_mm2_x100);
-	case TARGET_NONE:
-	case TARGET_UNIT_COUNT:
-		break;
-	}
 	return 0;
 }
 

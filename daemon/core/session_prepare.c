@@ -64,13 +64,15 @@ static struct refusal check_routine(struct trial *trial)
 /* SR-17. */
 static struct refusal check_sites(struct trial *trial)
 {
-	struct refusal refusal = granted;
+	for (uint8_t i = 0; i < trial->routine->points; i++) {
+		const struct refusal refusal =
+			screening_check_site(&trial->order->screening,
+					     trial->routine->point[i].site);
 
-	for (uint8_t i = 0;
-	     i < trial->routine->points && refusal.code == REFUSAL_NONE; i++)
-		refusal = screening_check_site(&trial->order->screening,
-					       trial->routine->point[i].site);
-	return refusal;
+		if (refusal.code != REFUSAL_NONE)
+			return refusal;
+	}
+	return granted;
 }
 
 /* SR-10. */
@@ -163,14 +165,15 @@ static struct refusal check_patient(struct trial *trial)
 {
 	struct refusal refusal = granted;
 
-	for (uint8_t i = 0;
-	     i < trial->routine->steps && refusal.code == REFUSAL_NONE; i++) {
+	for (uint8_t i = 0; i < trial->routine->steps; i++) {
 		const struct routine_step *step = &trial->routine->step[i];
 
 		if (technique_table[step->technique].applies_force)
 			refusal = check_step(trial, step);
+		if (refusal.code != REFUSAL_NONE)
+			return refusal;
 	}
-	return refusal;
+	return granted;
 }
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -184,8 +187,6 @@ static uint32_t longest_ms(const struct trial *trial)
 	const uint32_t room_ms =
 		smaller(trial->setup->time_ms, SESSION_TIME_HARD_MS);
 
-	if (trial->routine->time_ms == 0)
-		return smaller(room_ms, SESSION_TIME_DEFAULT_MS);
 	return smaller(room_ms, trial->routine->time_ms);
 }
 

@@ -264,8 +264,7 @@ static void gone(struct turn *t, uint8_t pad)
 	s->use[pad].lets_go = false;
 	if (s->state == SESSION_ENDING)
 		flow_close_if_done(t);
-	else if (is_now(s, pad) && !earlier &&
-		 (is_working(s) || s->phase == PHASE_RELEASE))
+	else if (is_now(s, pad) && !earlier)
 		step_over(t);
 }
 

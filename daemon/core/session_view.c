@@ -6,7 +6,7 @@
 
 static uint32_t ms_until(uint64_t then_us, uint64_t now_us)
 {
-	if (then_us == NEVER || then_us <= now_us)
+	if (then_us <= now_us)
 		return 0;
 	return (uint32_t)((then_us - now_us + 999) / 1000);
 }
@@ -146,7 +146,7 @@ static uint32_t left_ms(const struct session *s)
 			length -= length * s->repeat / step->repeats;
 		left += length;
 	}
-	return left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
+	return (uint32_t)left; /* an hour at most (SR-9) */
 }
 
 static void view_time(const struct session *s, uint64_t now_us,

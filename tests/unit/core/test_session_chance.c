@@ -9,7 +9,7 @@
 #include "prng.h"
 #include "session_rig.h"
 
-#define SESSIONS 400
+#define SESSIONS 120
 #define TURNS	 6000 /* of 100 ms: beyond the longest session */
 
 static int32_t chance(struct prng *prng, int32_t high)

@@ -542,6 +542,18 @@ static void in_a_pause_the_force_is_still_seen(void **state)
 	rig_free(rig);
 }
 
+static void without_a_band_of_its_own_a_step_has_the_usual_one(void **state)
+{
+	struct rig *rig = rig_new_hand();
+
+	(void)state;
+	rig_step(rig, 0)->band_permille = 0;
+	rig_run(rig);
+	assert_int_equal(rig_view(rig).low_mn, 17000);
+	assert_int_equal(rig_view(rig).high_mn, 23000);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -577,6 +589,8 @@ int main(void)
 			samples_far_apart_or_out_of_order_count_little),
 		cmocka_unit_test(another_pads_samples_are_not_the_steps),
 		cmocka_unit_test(in_a_pause_the_force_is_still_seen),
+		cmocka_unit_test(
+			without_a_band_of_its_own_a_step_has_the_usual_one),
 	};
 
 	return cmocka_run_group_tests_name("session_hand", tests, NULL, NULL);

@@ -136,6 +136,37 @@ static void a_slower_ceiling_slows_the_ramp(void **state)
 	rig_free(rig);
 }
 
+static void
+a_ramp_that_ends_before_the_ceiling_is_above_what_it_reached(void **state)
+{
+	struct rig *rig = measuring();
+
+	(void)state;
+	rig_pass(rig, 3000);
+	rig_news(rig, 0, PRESSING_HOLDING);
+	assert_int_equal(rig->acts.list[0].type, SESSION_ACT_RELEASE);
+	assert_int_equal(rig->s.phase, PHASE_RELEASE);
+	assert_true(rig_last_record(rig, RECORD_PPT)->ppt.above);
+	assert_in_range(rig_last_record(rig, RECORD_PPT)->ppt.value_pa, 70000,
+			80000);
+	rig_free(rig);
+}
+
+static void the_ppt_known_so_far_does_not_bound_its_measurement(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig->order.ppt_pa[0] = 20000;
+	rig_step(rig, 0)->technique = TECHNIQUE_MEASURE;
+	rig_step(rig, 0)->target = (struct routine_target){TARGET_NONE, 0};
+	rig_run(rig);
+	rig_pass(rig, 40);
+	assert_int_equal(rig_last(rig, SESSION_ACT_PRESS)->press.force_mn,
+			 45000);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +178,10 @@ int main(void)
 		cmocka_unit_test(a_ramp_that_fails_is_no_measurement),
 		cmocka_unit_test(a_mark_before_contact_only_lets_go),
 		cmocka_unit_test(a_slower_ceiling_slows_the_ramp),
+		cmocka_unit_test(
+			a_ramp_that_ends_before_the_ceiling_is_above_what_it_reached),
+		cmocka_unit_test(
+			the_ppt_known_so_far_does_not_bound_its_measurement),
 	};
 
 	return cmocka_run_group_tests_name("session_measure", tests, NULL,

@@ -628,6 +628,87 @@ static void an_adjusted_target_is_of_its_point(void **state)
 	rig_free(rig);
 }
 
+static void in_a_rest_what_is_adjusted_is_for_the_next(void **state)
+{
+	struct rig *rig = holding();
+	uint64_t until_us;
+
+	(void)state;
+	assert_true(rig_until_phase(rig, PHASE_REST, 12000));
+	until_us = rig->s.until_us;
+	assert_int_equal(rig_adjust(rig, ADJUST_TARGET, 15000).code,
+			 REFUSAL_NONE);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_PRESS), 0);
+	assert_int_equal(rig->s.until_us, until_us);
+	assert_true(rig_until_phase(rig, PHASE_HOLD, 20000));
+	assert_int_equal(rig_view(rig).target_mn, 15000);
+	rig_free(rig);
+}
+
+static void an_adjusted_hold_is_not_that_of_a_rest(void **state)
+{
+	struct rig *rig = rig_new_hand();
+
+	(void)state;
+	rig_add_step(rig, TECHNIQUE_REST);
+	holding_of(rig);
+	(void)rig_adjust(rig, ADJUST_HOLD, 30000);
+	(void)rig_command(rig, COMMAND_SESSION_SKIP);
+	rig->at[0].force_mn = 0;
+	rig_pass(rig, 20);
+	assert_int_equal(rig_view(rig).phase_left_ms, 15000);
+	rig_free(rig);
+}
+
+static void what_was_adjusted_while_it_was_asked_follows(void **state)
+{
+	struct rig *rig = holding();
+
+	(void)state;
+	rig->mute = true;
+	(void)rig_adjust(rig, ADJUST_TARGET, 15000);
+	(void)rig_adjust(rig, ADJUST_TARGET, 14000);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_PRESS), 0);
+	assert_int_equal(session_deadline_us(&rig->s), rig->s.ends_us);
+	rig_answer(rig, 0, REFUSAL_NONE, 0);
+	assert_int_equal(rig_last(rig, SESSION_ACT_PRESS)->press.force_mn,
+			 14000);
+	rig_free(rig);
+}
+
+static void a_question_after_a_seven_outlives_the_step(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig_add_step(rig, TECHNIQUE_REST);
+	holding_of(rig);
+	(void)rig_rate(rig, 7);
+	(void)rig_command(rig, COMMAND_SESSION_SKIP);
+	rig_pass(rig, 2000);
+	assert_int_equal(rig_view(rig).step, 1);
+	assert_true(rig_view(rig).rating_wanted);
+	rig_free(rig);
+}
+
+static void a_point_that_was_left_can_end_in_a_pause(void **state)
+{
+	struct rig *rig = rig_new();
+	const struct routine_step again = *rig_step(rig, 0);
+
+	(void)state;
+	*rig_add_step(rig, TECHNIQUE_PRESS) = again;
+	holding_of(rig);
+	(void)rig_command(rig, COMMAND_SESSION_PAUSE);
+	(void)rig_command(rig, COMMAND_SESSION_SKIP);
+	for (uint8_t nrs = 2; nrs < 5; nrs++)
+		(void)rig_rate(rig, nrs);
+	rig_pass(rig, 1000);
+	(void)rig_command(rig, COMMAND_SESSION_RESUME);
+	assert_int_equal(rig->s.state, SESSION_FINISHED);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -664,6 +745,11 @@ int main(void)
 		cmocka_unit_test(work_by_hand_is_adjusted_in_time),
 		cmocka_unit_test(what_has_no_target_cannot_be_adjusted),
 		cmocka_unit_test(an_adjusted_target_is_of_its_point),
+		cmocka_unit_test(in_a_rest_what_is_adjusted_is_for_the_next),
+		cmocka_unit_test(an_adjusted_hold_is_not_that_of_a_rest),
+		cmocka_unit_test(what_was_adjusted_while_it_was_asked_follows),
+		cmocka_unit_test(a_question_after_a_seven_outlives_the_step),
+		cmocka_unit_test(a_point_that_was_left_can_end_in_a_pause),
 	};
 
 	return cmocka_run_group_tests_name("session_pain", tests, NULL, NULL);

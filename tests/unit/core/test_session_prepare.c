@@ -322,6 +322,12 @@ static void a_routine_made_for_self_treatment_is_held_to_it(void **state)
 	rig_command(rig, COMMAND_SESSION_ABORT);
 	rig->order.routine.self_treatment = true;
 	assert_int_equal(rig_prepare(rig).code, REFUSAL_LIMIT);
+	rig_step(rig, 0)->target.value = 20000;
+	assert_int_equal(rig_prepare(rig).code, REFUSAL_NONE);
+	assert_int_equal(
+		session_patient_layer(&rig->s, CONTACT_POINT, SITE_LUMBAR_LEFT)
+			.value[LIMIT_FORCE],
+		45000);
 	rig_free(rig);
 }
 
@@ -483,6 +489,21 @@ static void a_hand_has_no_routines_layer(void **state)
 	rig_free(rig);
 }
 
+/* SR-5: whatever its area, also one that no number of pascals fits. */
+static void a_pad_of_any_size_is_held_to_its_force(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig->pad[0].area_mm2_x100 = UINT32_MAX;
+	rig_step(rig, 0)->target =
+		(struct routine_target){TARGET_PRESSURE, 100000};
+	assert_int_equal(rig_prepare(rig).code, REFUSAL_LIMIT);
+	rig_step(rig, 0)->target = (struct routine_target){TARGET_FORCE, 20000};
+	assert_int_equal(rig_prepare(rig).code, REFUSAL_NONE);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -501,6 +522,7 @@ int main(void)
 			the_patients_layer_is_that_of_screening_and_operator),
 		cmocka_unit_test(the_routines_layer_follows_the_step),
 		cmocka_unit_test(a_hand_has_no_routines_layer),
+		cmocka_unit_test(a_pad_of_any_size_is_held_to_its_force),
 	};
 
 	return cmocka_run_group_tests_name("session_prepare", tests, NULL,

@@ -492,6 +492,37 @@ static void it_is_finished_when_all_have_let_go(void **state)
 	rig_free(rig);
 }
 
+static void a_change_accepted_after_the_hold_lets_go(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	hold(rig);
+	rig->mute = true;
+	(void)rig_adjust(rig, ADJUST_TARGET, 15000);
+	rig_news(rig, 0, PRESSING_RELEASING);
+	assert_int_equal(rig->s.phase, PHASE_RELEASE);
+	rig_answer(rig, 0, REFUSAL_NONE, 0);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_RELEASE), 1);
+	rig_free(rig);
+}
+
+static void a_change_refused_after_it_has_let_go_is_past(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	hold(rig);
+	rig->mute = true;
+	(void)rig_adjust(rig, ADJUST_TARGET, 15000);
+	rig_news(rig, 0, PRESSING_RESTING);
+	assert_int_equal(rig->s.phase, PHASE_REST);
+	rig_answer(rig, 0, REFUSAL_RESTING, 100);
+	assert_int_equal(rig->s.phase, PHASE_REST);
+	assert_int_equal(rig->s.state, SESSION_RUNNING);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -528,6 +559,8 @@ int main(void)
 		cmocka_unit_test(news_of_a_ramp_change_nothing),
 		cmocka_unit_test(another_pads_press_is_not_the_steps),
 		cmocka_unit_test(it_is_finished_when_all_have_let_go),
+		cmocka_unit_test(a_change_accepted_after_the_hold_lets_go),
+		cmocka_unit_test(a_change_refused_after_it_has_let_go_is_past),
 	};
 
 	return cmocka_run_group_tests_name("session_press", tests, NULL, NULL);

@@ -670,6 +670,22 @@ static void where_nothing_is_there_nothing_is_due(void **state)
 	}
 }
 
+static void an_answer_for_a_pad_that_is_done_changes_nothing(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig->pads = 2;
+	rig->pad[1].active = false;
+	rig->mute = true;
+	rig_start(rig);
+	rig_prepared(rig, 1, REFUSAL_NONE);
+	rig_prepared(rig, 1, REFUSAL_IN_CONTACT);
+	assert_int_equal(rig->s.state, SESSION_CHECKING);
+	assert_int_equal(rig->acts.count, 0);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -703,6 +719,8 @@ int main(void)
 		cmocka_unit_test(a_check_that_is_not_answered_pauses),
 		cmocka_unit_test(every_pad_is_checked_and_sensing_ones_zeroed),
 		cmocka_unit_test(where_nothing_is_there_nothing_is_due),
+		cmocka_unit_test(
+			an_answer_for_a_pad_that_is_done_changes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("session_states", tests, NULL, NULL);

@@ -161,6 +161,22 @@ static void releases_come_first_and_once(void **state)
 	rig_free(rig);
 }
 
+static void a_point_of_two_steps_is_treated_once(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig_step(rig, 0)->repeats = 1;
+	*rig_add_step(rig, TECHNIQUE_PRESS) = *rig_step(rig, 0);
+	rig_run(rig);
+	assert_true(rig_until_state(rig, SESSION_FINISHED, 60000));
+	assert_int_equal(rig_view(rig).treated, 1);
+	assert_int_equal(rig_view(rig).presses, 2);
+	assert_int_equal(rig_last_note(rig, SESSION_NOTE_POINT_TREATED)->step,
+			 0);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +191,7 @@ int main(void)
 		cmocka_unit_test(pausing_twice_is_one_pause),
 		cmocka_unit_test(the_list_of_acts_holds_the_most_there_can_be),
 		cmocka_unit_test(releases_come_first_and_once),
+		cmocka_unit_test(a_point_of_two_steps_is_treated_once),
 	};
 
 	return cmocka_run_group_tests_name("session_steps", tests, NULL, NULL);

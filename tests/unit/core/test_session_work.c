@@ -168,6 +168,25 @@ static void without_a_point_the_figures_have_none(void **state)
 	rig_free(rig);
 }
 
+/* D10: force that is gone altogether is no easing. */
+static void a_pad_that_lost_its_hold_has_not_eased(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	rig_step(rig, 0)->ease_permille = 100;
+	hold(rig);
+	rig_pass(rig, 6000);
+	rig->mute = true;
+	for (int i = 0; i < 100; i++) {
+		rig->now_us += 20000;
+		rig_sample(rig, 0, 0);
+	}
+	assert_int_equal(rig->s.phase, PHASE_HOLD);
+	assert_int_equal(rig_view(rig).released, 0);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -178,6 +197,7 @@ int main(void)
 		cmocka_unit_test(without_leave_to_ease_the_hold_is_held),
 		cmocka_unit_test(the_figures_of_a_press_are_those_of_its_step),
 		cmocka_unit_test(without_a_point_the_figures_have_none),
+		cmocka_unit_test(a_pad_that_lost_its_hold_has_not_eased),
 	};
 
 	return cmocka_run_group_tests_name("session_work", tests, NULL, NULL);
