@@ -8,23 +8,25 @@
  * line is fitted to the bins by least squares; the fall is that of the line
  * from the hold's beginning to now, as a share of the line's beginning. A
  * hold that falls steeply at first and little later has fallen by more than
- * its line: what is said is rather too little than too much.
+ * its line: what is said is rather too little than too much (at most a fiftieth
+ * of it, in a gentle bend).
  *
  * The uncertainty is twice the standard error of the line's fall (95 %; Draper
  * and Smith, "Applied Regression Analysis", ch. 1). It is taken from what a
- * parabola leaves of the bins (which has the same fall as the line), so that
- * the bend of tissue that relaxes does not count as noise. A hand's tremor and
+ * curve leaves of the bins, so that the bend of tissue that relaxes does not
+ * count as noise: a parabola, in a long hold a polynomial of the fourth degree.
+ * (As its terms are orthogonal, the line is the same.) A hand's tremor and
  * a breath make neighbouring bins alike, and then there is less to go by than
  * there are bins: the variance is multiplied by (1 + r) / (1 - r), where r is
  * the correlation of neighbours (effective sample size; von Storch and
  * Zwiers, "Statistical Analysis in Climate Research", section 6.6), raised by
  * what the fit takes off it. (Sources remembered, not read.)
  *
- * Measured on 20 000 holds each of a force that stays as it is: called eased
- * by more than nothing in at most 2.5 of a hundred when its noise has a memory
- * of up to a thirtieth of the hold; in 5.5 when of a tenth, in 9.3 when of a
- * fifth. A hand that gives way as slowly as tissue does cannot be told from
- * tissue.
+ * Measured on 20 000 holds each, of 8 to 90 s, of a force that stays as it is:
+ * called eased by more than nothing in at most 3 of a hundred when its noise
+ * has a memory of up to a thirtieth of the hold, in 8 when of a tenth, in 14
+ * when of a fifth; by a breath of 4 to 6 s in none. A hand that gives way as
+ * slowly as tissue does cannot be told from tissue.
  *
  * A therapist's or an actuator's force control hides easing; then the drive
  * is what eases. Only what is above the uncertainty counts as eased.
@@ -35,19 +37,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define EASING_LEAST_US                                      \
-	5000000u /* earlier nothing is said; project default \
-		  */
+/* Earlier nothing is said: the longest usual breath (6 s) would pass for
+ * easing. Project default. */
+#define EASING_LEAST_US 8000000u
+#define EASING_LONG_US	16000000u /* from here on it is a long hold */
 #define EASING_GAP_US                                       \
 	1000000u /* a longer one begins a new hold; project \
 		    default */
 #define EASING_BINS	 64
 #define EASING_BIN_US	 125000u /* of the first 8 s; project default */
 #define EASING_VALUE_MAX 1000000 /* what is above counts as that */
-/* Added to the correlation of neighbours, in 1/1000, over the number of bins:
- * three for what the fit takes off, doubled; project default, chosen by the
- * rates above. */
-#define EASING_BIAS_PERMILLE 6000
+/* Added to the correlation of neighbours, in 1/1000, times the curve's terms
+ * over the number of bins: what the fit takes off, doubled; project default,
+ * chosen by the rates above. */
+#define EASING_BIAS_PERMILLE 2000
 
 struct easing {
 	bool begun;

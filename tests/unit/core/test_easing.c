@@ -185,9 +185,9 @@ static void a_steady_force_is_seldom_said_to_have_eased(void **state)
 			     a memory, three standard deviations of a thousand
 			     draws more */
 	} rows[] = {
-		{5, 0, 25},   {12, 0, 25},   {30, 0, 25},
-		{90, 0, 25},  {30, 0.1, 40}, {90, 0.3, 40},
-		{50, 1., 40}, {10, 1., 82},  {5, 1., 128},
+		{8, 0, 25},    {12, 0, 25},   {30, 0, 25},  {90, 0, 25},
+		{30, 0.1, 46}, {90, 0.3, 46}, {50, 1., 46}, {10, 1., 106},
+		{20, 2., 106}, {10, 2., 173},
 	};
 
 	(void)state;
@@ -214,7 +214,7 @@ static void a_steady_force_is_seldom_said_to_have_eased(void **state)
  * hold begins. */
 static void breathing_is_not_easing(void **state)
 {
-	static const double times_s[] = {10, 20, 30, 60};
+	static const double times_s[] = {8, 10, 16, 20, 30, 60};
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(times_s); i++) {
@@ -262,10 +262,10 @@ static void nothing_is_said_of_a_short_hold(void **state)
 	easing_begin(&easing);
 	assert_false(easing_reading(&easing).known);
 	assert_false(easing_has_eased(&easing, 0));
-	feed(&easing, &signal, 4.99, PRNG_SEED);
+	feed(&easing, &signal, 7.99, PRNG_SEED);
 	assert_false(easing_reading(&easing).known);
 	assert_false(easing_has_eased(&easing, 0));
-	feed(&easing, &signal, 5, PRNG_SEED);
+	feed(&easing, &signal, 8, PRNG_SEED);
 	assert_true(easing_has_eased(&easing, 100));
 }
 
@@ -297,13 +297,13 @@ static void a_long_gap_begins_a_new_hold(void **state)
 
 	(void)state;
 	easing_begin(&easing);
-	feed_flat(&easing, T0, T0 + 4 * S, 30000);
-	feed_flat(&easing, T0 + 5 * S, T0 + 6 * S, 30000);
+	feed_flat(&easing, T0, T0 + 7 * S, 30000);
+	feed_flat(&easing, T0 + 8 * S, T0 + 9 * S, 30000);
 	assert_true(easing_reading(&easing).known);
 	assert_in_range(easing_reading(&easing).fall_permille + 2, 0, 4);
-	feed_flat(&easing, T0 + 7 * S + 1, T0 + 11 * S, 10000);
+	feed_flat(&easing, T0 + 10 * S + 1, T0 + 17 * S, 10000);
 	assert_false(easing_reading(&easing).known);
-	feed_flat(&easing, T0 + 11 * S, T0 + 13 * S, 10000);
+	feed_flat(&easing, T0 + 17 * S, T0 + 19 * S, 10000);
 	assert_true(easing_reading(&easing).known);
 	assert_in_range(easing_reading(&easing).fall_permille + 2, 0, 4);
 }
@@ -314,9 +314,9 @@ static void time_that_does_not_go_on_is_ignored(void **state)
 
 	(void)state;
 	easing_begin(&easing);
-	feed_flat(&easing, T0, T0 + 6 * S, 30000);
+	feed_flat(&easing, T0, T0 + 9 * S, 30000);
 	before = easing;
-	easing_sample(&easing, 100, T0 + 6 * S);
+	easing_sample(&easing, 100, T0 + 9 * S);
 	easing_sample(&easing, 100, T0);
 	easing_sample(&easing, 100, 0);
 	assert_memory_equal(&easing, &before, sizeof(before));
