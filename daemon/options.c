@@ -24,6 +24,8 @@ static const struct option_row {
 	 "where to serve org.kneadd: the same"},
 	{"--state-dir", "DIR", offsetof(struct options, state_dir), OPTIONS_RUN,
 	 "where the records are kept, instead of " OPTIONS_STATE},
+	{"--routines", "DIR", offsetof(struct options, routines), OPTIONS_RUN,
+	 "read routines from here too; of two of one name these count"},
 	{"--verbose", NULL, 0, OPTIONS_RUN, "log more"},
 	{"--version", NULL, 0, OPTIONS_VERSION, "print the version and end"},
 	{"--help", NULL, 0, OPTIONS_HELP, "print this and end"},

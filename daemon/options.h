@@ -17,8 +17,9 @@ enum options_mode {
 	OPTIONS_USAGE,	 /* not understood: `wrong` says what */
 };
 
-#define OPTIONS_CONFIG "/etc/kneadd/kneadd.yaml"
-#define OPTIONS_STATE  "/var/lib/kneadd"
+#define OPTIONS_CONFIG	 "/etc/kneadd/kneadd.yaml"
+#define OPTIONS_STATE	 "/var/lib/kneadd"
+#define OPTIONS_ROUTINES "/etc/kneadd/routines"
 
 /* All strings are borrowed: of argv, the environment or constant. */
 struct options {
@@ -30,6 +31,7 @@ struct options {
 				  address */
 	const char *bus;       /* where org.kneadd shall be */
 	const char *state_dir;
+	const char *routines; /* a folder more of them; NULL: none */
 	bool verbose;
 };
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The main thread runs the service's loop, with the signals and the watchdog;
- * the hub and the store have threads of their own. What one has for another
- * goes through the engine's queues and ends in a wake-up.
+ * the hub, the store and the clinic have threads of their own. What one has for
+ * another goes through the engine's queues and ends in a wake-up.
  *
  * Ending: the engine is asked to stop every wearable; when its thread is done
- * the service closes, then the store writes what waits. A second signal, or a
- * hub that does not end, ends the process at once: the tokens run out (SR-1).
+ * the clinic ends and the service closes, then the store writes what waits. A
+ * second signal, or a hub that does not end, ends the process at once: the
+ * tokens run out (SR-1).
  */
 #include "room.h"
 
 #include "room_ports.h"
+#include "room_routines.h"
 #include "room_state.h"
 
 #include <errno.h>
@@ -69,6 +71,13 @@ static void stop(struct room *room, int error)
 			     0); /* cannot fail: a cb is given */
 }
 
+/* Before the service closes: until then it may be woken (clinic_ports). */
+static void stop_clinic(struct room *room)
+{
+	clinic_stop(room->clinic);
+	room->clinic = NULL;
+}
+
 static void on_hub_ended(uv_async_t *async)
 {
 	struct room *room = async->data;
@@ -77,6 +86,7 @@ static void on_hub_ended(uv_async_t *async)
 	if (room->error == 0)
 		room->error = room->hub_error;
 	(void)uv_timer_stop(&room->deadline); /* always 0 */
+	stop_clinic(room);
 	service_close(room->service, on_service_closed, room);
 	room->service = NULL;
 }
@@ -124,7 +134,9 @@ static const char *reload(void *context)
 		       "again";
 	hub_thread_wake(room->hub);
 	room->config = config;
-	log_notice(room->log, "configuration read again");
+	if (room_routines_load(room) < 0)
+		return "there is no memory to read the routines again";
+	log_notice(room->log, "configuration and routines read again");
 	return NULL;
 }
 
@@ -223,6 +235,20 @@ static int build_store(struct room *room)
 	return store_start(room->options.state_dir, &ports, &room->store);
 }
 
+static int build_clinic(struct room *room)
+{
+	const struct clinic_ports ports = room_clinic_ports(room);
+
+	return clinic_start(room->options.state_dir, &ports, &room->clinic);
+}
+
+static const struct routines *routines(void *context)
+{
+	const struct room *room = context;
+
+	return room->routines;
+}
+
 static int build_service(struct room *room)
 {
 	const struct service_options options = {
@@ -231,9 +257,12 @@ static int build_service(struct room *room)
 		.control_group = CONTROL_GROUP,
 		.engine = room->engine,
 		.streams = room->streams,
+		.clinic = room->clinic,
+		.config = &room->config.hub,
 		.context = room,
 		.wake_hub = wake_hub,
 		.reload = reload,
+		.routines = routines,
 		.say = room_say,
 		.ready = on_ready,
 		.lost = on_lost,
@@ -306,6 +335,8 @@ static void on_wall(void *context)
 	struct room *room = context;
 
 	store_wall(room->store, room->wall.trusted);
+	if (room->clinic != NULL)
+		clinic_wall(room->clinic, room->wall.trusted);
 	wake_hub(room);
 }
 
@@ -328,10 +359,16 @@ static const struct {
 	const char *what;
 	int (*build)(struct room *room);
 } steps[] = {
-	{"configuration", read_config}, {"streams", build_streams},
-	{"engine", build_engine},	{"hub", build_hub},
-	{"store", build_store},		{"loop", build_loop},
-	{"wall clock", build_wall},	{"service", build_service},
+	{"configuration", read_config},
+	{"routines", room_routines_load},
+	{"streams", build_streams},
+	{"engine", build_engine},
+	{"hub", build_hub},
+	{"store", build_store},
+	{"clinic", build_clinic},
+	{"loop", build_loop},
+	{"wall clock", build_wall},
+	{"service", build_service},
 	{"bluetooth", start_hub},
 };
 
@@ -377,11 +414,13 @@ void room_free(struct room *room)
 {
 	if (room == NULL)
 		return;
+	stop_clinic(room);
 	if (room->has_loop)
 		close_loop(room);
 	store_stop(room->store);
 	hub_thread_free(room->hub);
 	engine_free(room->engine);
 	streams_free(room->streams);
+	routines_free(room->routines);
 	free(room);
 }

@@ -98,6 +98,25 @@ struct store_ports room_store_ports(struct room *room)
 	};
 }
 
+/* ---- The clinic's ports: clinic's thread ---- */
+
+/* Only after the service has asked, and until its thread has ended. */
+static void clinic_wake(void *context)
+{
+	struct room *room = context;
+
+	service_wake(room->service);
+}
+
+struct clinic_ports room_clinic_ports(struct room *room)
+{
+	return (struct clinic_ports){
+		.context = room,
+		.wake = clinic_wake,
+		.say = room_say,
+	};
+}
+
 /* ---- For everybody ---- */
 
 void room_say(void *context, bool bad, const char *text)

@@ -5,6 +5,7 @@
 #ifndef ROOM_PORTS_H
 #define ROOM_PORTS_H
 
+#include "clinic.h"
 #include "ports.h"
 #include "service.h"
 #include "store.h"
@@ -13,6 +14,7 @@ struct room;
 
 struct engine_ports room_engine_ports(struct room *room);
 struct store_ports room_store_ports(struct room *room);
+struct clinic_ports room_clinic_ports(struct room *room);
 
 /* `context` is the room in all of these. */
 

@@ -6,10 +6,12 @@
 #define ROOM_STATE_H
 
 #include "bluez_version.h"
+#include "clinic.h"
 #include "config.h"
 #include "engine.h"
 #include "hub_thread.h"
 #include "options.h"
+#include "routine_file.h"
 #include "service.h"
 #include "store.h"
 #include "streams.h"
@@ -40,6 +42,8 @@ struct room {
 	struct engine *engine;
 	struct hub_thread *hub;
 	struct store *store;
+	struct clinic *clinic;
+	struct routines *routines;
 	struct service *service;
 	bool has_loop;
 	bool has_handles;

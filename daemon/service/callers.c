@@ -14,7 +14,7 @@ struct caller {
 	uint32_t number; /* CALLER_NONE: free place */
 	char name[CALLER_NAME_SIZE];
 	struct bus_name_watch *watch;
-	uint64_t wanted;
+	struct readings wanted;
 	bool gone;		 /* left; the owner was not told yet */
 	struct callers *callers; /* borrowed: the one that holds it */
 };
@@ -69,7 +69,7 @@ static void on_owner(const char *name, const char *old_owner,
 		return;
 	bus_name_watch_free(caller->watch);
 	caller->watch = NULL;
-	caller->wanted = 0;
+	caller->wanted = (struct readings){0};
 	caller->gone = true;
 	(void)tell_gone(caller); /* if not now, callers_tell_gone() does */
 }
@@ -159,32 +159,39 @@ const char *callers_name(const struct callers *callers, uint32_t caller)
 		       : callers->caller[place].name;
 }
 
-void callers_want(struct callers *callers, uint32_t caller, uint64_t wearables,
-		  bool on)
+static void want(struct readings *wanted, struct readings what, bool on)
+{
+	if (on) {
+		wanted->wearables |= what.wearables;
+		wanted->session |= what.session;
+	} else {
+		wanted->wearables &= ~what.wearables;
+		wanted->session &= !what.session;
+	}
+}
+
+void callers_want(struct callers *callers, uint32_t caller,
+		  struct readings what, bool on)
 {
 	const size_t place = place_of(callers, caller);
 
-	if (caller == CALLER_NONE || place == CALLERS_MAX)
-		return;
-	if (on)
-		callers->caller[place].wanted |= wearables;
-	else
-		callers->caller[place].wanted &= ~wearables;
+	if (caller != CALLER_NONE && place < CALLERS_MAX)
+		want(&callers->caller[place].wanted, what, on);
 }
 
-uint64_t callers_wanted(const struct callers *callers)
+struct readings callers_wanted(const struct callers *callers)
 {
-	uint64_t wanted = 0;
+	struct readings wanted = {0};
 
 	for (size_t i = 0; i < CALLERS_MAX; i++)
-		wanted |= callers->caller[i].wanted;
+		want(&wanted, callers->caller[i].wanted, true);
 	return wanted;
 }
 
-void callers_want_none(struct callers *callers, uint64_t wearables)
+void callers_want_none(struct callers *callers, struct readings what)
 {
 	for (size_t i = 0; i < CALLERS_MAX; i++)
-		callers->caller[i].wanted &= ~wearables;
+		want(&callers->caller[i].wanted, what, false);
 }
 
 bool callers_tell_gone(struct callers *callers)

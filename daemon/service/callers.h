@@ -41,13 +41,19 @@ uint32_t callers_find(const struct callers *callers, const char *name);
 /* The unique name; "" when not known any more. */
 const char *callers_name(const struct callers *callers, uint32_t caller);
 
-/* Which wearables' readings it wants: a bit for each; and what all want. */
-void callers_want(struct callers *callers, uint32_t caller, uint64_t wearables,
-		  bool on);
-uint64_t callers_wanted(const struct callers *callers);
+/* Whose readings somebody wants. */
+struct readings {
+	uint64_t wearables; /* a bit for each */
+	bool session;
+};
 
-/* Those wearables are no more: nobody wants them. */
-void callers_want_none(struct callers *callers, uint64_t wearables);
+/* Which readings a caller wants; and what all want. */
+void callers_want(struct callers *callers, uint32_t caller,
+		  struct readings what, bool on);
+struct readings callers_wanted(const struct callers *callers);
+
+/* Those are no more: nobody wants them. */
+void callers_want_none(struct callers *callers, struct readings what);
 
 /* Calls caller_gone_fn again where it said false; true when none is left. */
 bool callers_tell_gone(struct callers *callers);

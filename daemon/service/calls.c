@@ -29,8 +29,8 @@ static struct waiting_call *waiting(struct service *service, uint32_t number)
 	return NULL;
 }
 
-static uint32_t caller_of(const struct service *service,
-			  const struct bus_request *request)
+uint32_t calls_caller(const struct service *service,
+		      const struct bus_request *request)
 {
 	const uint32_t caller =
 		callers_find(service->callers, bus_request_sender(request));
@@ -55,21 +55,43 @@ void service_refuse_argument(struct bus_request *request, const char *text)
 	(void)bus_reply_error(request, ERROR_ARGUMENT, text); /* the same */
 }
 
+/* What was asked for is done, heard or not. */
+static void grant(const struct waiting_call *call)
+{
+	char path[SESSION_PATH_SIZE];
+
+	sessions_path(call->session, path);
+	if (call->session == 0)
+		(void)bus_reply(call->request, "");
+	else
+		(void)bus_reply(call->request, "o", path);
+}
+
 void calls_answer(struct service *service, uint32_t number,
 		  const struct refusal *refusal)
 {
-	struct waiting_call *call =
-		number == CALL_NONE ? NULL : waiting(service, number);
-	struct bus_request *request;
+	struct waiting_call *place;
+	struct waiting_call call;
 
-	if (!call)
+	if (number == CALL_NONE || urgent_answer(service, number, refusal))
 		return;
-	request = call->request;
-	*call = (struct waiting_call){0};
+	place = waiting(service, number);
+	if (!place)
+		return;
+	call = *place;
+	*place = (struct waiting_call){0};
 	if (refusal->code == REFUSAL_NONE)
-		(void)bus_reply(request, ""); /* heard or not: it is done */
+		grant(&call);
 	else
-		service_refuse(request, refusal);
+		service_refuse(call.request, refusal);
+}
+
+bool calls_is_preparing(const struct service *service)
+{
+	for (size_t i = 0; i < CALLS_MAX; i++)
+		if (service->call[i].session != 0)
+			return true;
+	return false;
 }
 
 void calls_give_up(struct service *service, const char *name, const char *text)
@@ -82,11 +104,12 @@ void calls_give_up(struct service *service, const char *name, const char *text)
 			(void)bus_reply_error(request, name,
 					      text); /* heard or not */
 	}
+	urgent_give_up(service, name, text);
 }
 
 /* ---- Commands ---- */
 
-static int post(struct service *service, const struct event *event)
+int calls_post(struct service *service, const struct event *event)
 {
 	int error = engine_post(service->options.engine, ENGINE_SERVICE, event);
 
@@ -94,11 +117,18 @@ static int post(struct service *service, const struct event *event)
 	return error;
 }
 
-static uint32_t next_call(struct service *service)
+uint32_t calls_next(struct service *service)
 {
 	if (++service->last_call == CALL_NONE)
 		service->last_call++;
 	return service->last_call;
+}
+
+static void refuse_busy(struct bus_request *request)
+{
+	(void)bus_reply_error(request, ERROR_BUSY,
+			      "The hub has too many calls waiting; "
+			      "try again. Stopping works always.");
 }
 
 void service_command(struct service *service, struct bus_request *request,
@@ -107,16 +137,31 @@ void service_command(struct service *service, struct bus_request *request,
 	struct event event = {.type = EVENT_COMMAND, .command = command};
 	struct waiting_call *call = waiting(service, CALL_NONE);
 
-	event.command.caller = caller_of(service, request);
-	event.command.call = next_call(service);
-	if (!call || post(service, &event) < 0) {
-		(void)bus_reply_error(request, ERROR_BUSY,
-				      "The hub has too many calls waiting; "
-				      "try again. Stopping works always.");
+	event.command.caller = calls_caller(service, request);
+	event.command.call = calls_next(service);
+	if (!call || calls_post(service, &event) < 0) {
+		refuse_busy(request);
 		return;
 	}
-	call->number = event.command.call;
-	call->request = request;
+	*call = (struct waiting_call){.number = event.command.call,
+				      .request = request};
+}
+
+void service_prepare(struct service *service, struct bus_request *request,
+		     const struct session_order *order)
+{
+	struct waiting_call *call = waiting(service, CALL_NONE);
+	const uint32_t number = calls_next(service);
+
+	if (!call || engine_prepare(service->options.engine, order, number,
+				    calls_caller(service, request)) < 0) {
+		refuse_busy(request);
+		return;
+	}
+	service->options.wake_hub(service->options.context);
+	*call = (struct waiting_call){.number = number,
+				      .request = request,
+				      .session = order->session};
 }
 
 /* ---- Stops ---- */
@@ -130,7 +175,8 @@ static void tidy(const char *text, char out[REASON_SIZE])
 			*c = ' ';
 }
 
-static void say_stop(struct service *service, const struct bus_request *request)
+void service_say_asked(struct service *service,
+		       const struct bus_request *request, const char *what)
 {
 	const uint64_t now_us = service_now_us();
 	const char *reason = "";
@@ -143,7 +189,7 @@ static void say_stop(struct service *service, const struct bus_request *request)
 	(void)bus_read(bus_request_message(request), "s",
 		       &reason); /* the signature was checked */
 	tidy(reason, text);
-	service_say(service, false, "stop asked for by %s: %s",
+	service_say(service, false, "%s asked for by %s: %s", what,
 		    bus_request_sender(request), text);
 }
 
@@ -151,9 +197,9 @@ void service_stop(struct service *service, struct bus_request *request,
 		  uint16_t wearable)
 {
 	(void)engine_stop(service->options.engine, wearable,
-			  caller_of(service, request)); /* it cannot fail */
+			  calls_caller(service, request)); /* it cannot fail */
 	service->options.wake_hub(service->options.context);
-	say_stop(service, request);
+	service_say_asked(service, request, "stop");
 	(void)bus_reply(request, ""); /* the stop holds, heard or not */
 }
 
@@ -167,7 +213,7 @@ bool calls_caller_gone(uint32_t caller, void *userdata)
 	const struct event event = {.type = EVENT_CALLER_GONE,
 				    .caller = caller};
 
-	if (post(service, &event) == 0)
+	if (calls_post(service, &event) == 0)
 		return true;
 	(void)engine_stop(service->options.engine, WEARABLE_ALL,
 			  caller); /* it cannot fail */
@@ -179,7 +225,7 @@ bool calls_caller_gone(uint32_t caller, void *userdata)
 /* ---- Readings ---- */
 
 void service_want(struct service *service, struct bus_request *request,
-		  uint64_t wearables, bool on)
+		  struct readings what, bool on)
 {
 	const char *sender = bus_request_sender(request);
 	uint32_t caller = callers_find(service->callers, sender);
@@ -189,7 +235,7 @@ void service_want(struct service *service, struct bus_request *request,
 				      "Too many callers at once.");
 		return;
 	}
-	callers_want(service->callers, caller, wearables, on);
+	callers_want(service->callers, caller, what, on);
 	if (on)
 		service_need_tick(service);
 	(void)bus_reply(request, ""); /* its leaving is seen */

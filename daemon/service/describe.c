@@ -10,11 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct bus_interface *const interfaces[] = {
-	&hub1_interface,
-	&wearable1_interface,
-};
-
 static const char *const headings[BUS_DOC_COUNT] = {
 	[BUS_DOC_INTERFACE] = NULL,
 	[BUS_DOC_METHOD] = "METHODS",
@@ -100,6 +95,13 @@ static void print_man(const struct bus_interface *interface)
 
 int main(int argc, char **argv)
 {
+	const struct bus_interface *const interfaces[] = {
+		&hub1_interface,
+		&wearable1_interface,
+		&session1_interface,
+		clinic1_interface(),
+	};
+
 	if (argc != 3) {
 		fputs("usage: describe xml|man INTERFACE\n", stderr);
 		return 2;

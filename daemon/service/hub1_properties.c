@@ -197,7 +197,8 @@ static int get_limit_names(const struct bus_property *property,
 static int get_features(const struct bus_property *property,
 			DBusMessageIter *value, void *userdata)
 {
-	static const char *const features[] = {"press", "stream"};
+	static const char *const features[] = {"press", "stream", "session",
+					       "records"};
 
 	(void)property;
 	(void)userdata;
@@ -268,6 +269,11 @@ static int append_service(DBusMessageIter *dict, const struct service *service)
 		{"CallsBound", CALLS_MAX},
 		{"Callers", callers_count(service->callers)},
 		{"BytesWaiting", bus_outgoing_bytes(service->bus)},
+		{"UrgentWaiting", urgent_waiting(service)},
+		{"SignalsWaiting", service->signals.count},
+		{"SignalsLost", service->signals.lost},
+		{"RecordCallsWaiting", records_waiting(service)},
+		{"RecordCallsBound", RECORDS_MAX},
 	};
 
 	for (size_t i = 0; i < CALLS_MAX; i++)
@@ -383,7 +389,8 @@ const struct bus_property hub1_properties[] = {
 	 .get = get_features,
 	 .emits = BUS_EMITS_CONST,
 	 .doc = "What this hub can do: \"press\" (active wearables), "
-		"\"stream\" (OpenStream)."},
+		"\"stream\" (OpenStream), \"session\" (Session1), \"records\" "
+		"(Clinic1)."},
 	{.name = "Health",
 	 .type = "a{sv}",
 	 .get = get_health,
@@ -396,7 +403,9 @@ const struct bus_property hub1_properties[] = {
 		"NoticesMost, NoticesBound; and what found no room: "
 		"NoticesLost, RecordsLost. Of all wearables known now: Frames, "
 		"FramesLost, FramesRejected. Of this interface: CallsWaiting, "
-		"CallsBound, Callers, BytesWaiting. Other parts of the hub may "
+		"CallsBound, Callers, BytesWaiting, UrgentWaiting, "
+		"SignalsWaiting, SignalsLost, RecordCallsWaiting, "
+		"RecordCallsBound. Other parts of the hub may "
 		"add theirs."},
 	{0},
 };

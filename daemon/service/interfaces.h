@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two interfaces of org.kneadd as tables; what they are for stands in
+ * The interfaces of org.kneadd as tables; what they are for stands in
  * each entry. From these come dispatch, the committed introspection XML and
  * the man pages.
  */
@@ -12,8 +12,13 @@
 #define SERVICE_NAME	  "org.kneadd"
 #define SERVICE_PATH	  "/org/kneadd"
 #define SERVICE_WEARABLES "/org/kneadd/wearable"
+#define SERVICE_SESSIONS  "/org/kneadd/session"
 
 extern const struct bus_interface hub1_interface;      /* userdata: service */
 extern const struct bus_interface wearable1_interface; /* wearable_object */
+extern const struct bus_interface session1_interface;  /* session_object */
+
+/* Made from what can be asked of the records; userdata: service. */
+const struct bus_interface *clinic1_interface(void);
 
 #endif

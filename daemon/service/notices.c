@@ -29,11 +29,16 @@ int service_append_trip(DBusMessageIter *iter, const struct trip *trip)
 }
 
 /* What a call changed is told before its answer, however soon after the last
- * change. */
+ * change: the engine puts views up before it answers, so they are looked at
+ * again now. */
 static void on_reply(struct service *service, const struct notice *notice)
 {
 	const uint16_t index = notice->reply.wearable;
 
+	objects_update(service, engine_take_changes(service->options.engine));
+	if (service->session.object)
+		(void)bus_flush_changes(
+			service->session.object); /* else told later */
 	(void)bus_flush_changes(service->object); /* else told later */
 	if (index < WEARABLES_MAX && service->wearable[index].object)
 		(void)bus_flush_changes(
@@ -98,28 +103,24 @@ static void on_pressed(struct service *service,
 {
 	const enum trip_reason reason = record->press.ended_by;
 
-	(void)service;
-	(void)bus_emit(wearable->object, &wearable1_interface, "PressEnded",
-		       (uint32_t)record->press.pad, 6, "Target", "d",
-		       record->press.target_mn / 1000.0, "Peak", "d",
-		       record->press.peak_mn / 1000.0, "Mean", "d",
-		       record->press.mean_mn / 1000.0, "Held", "u",
-		       record->press.held_ms, "Dose", "d",
-		       (double)record->press.dose_ns, "EndedBy", "s",
-		       reason == TRIP_NONE
-			       ? ""
-			       : trip_table[reason].name); /* on record too */
+	signals_emit(service, wearable->object, &wearable1_interface,
+		     "PressEnded", (uint32_t)record->press.pad, 6, "Target",
+		     "d", record->press.target_mn / 1000.0, "Peak", "d",
+		     record->press.peak_mn / 1000.0, "Mean", "d",
+		     record->press.mean_mn / 1000.0, "Held", "u",
+		     record->press.held_ms, "Dose", "d",
+		     (double)record->press.dose_ns, "EndedBy", "s",
+		     reason == TRIP_NONE ? "" : trip_table[reason].name);
 }
 
 static void on_acknowledged(struct service *service,
 			    struct wearable_object *wearable,
 			    const struct record *record)
 {
-	(void)bus_emit(service->object, &hub1_interface, "Acknowledged",
-		       bus_object_path(wearable->object),
-		       (uint32_t)record->trip.pad,
-		       callers_name(service->callers,
-				    record->caller)); /* on record too */
+	signals_emit(service, service->object, &hub1_interface, "Acknowledged",
+		     bus_object_path(wearable->object),
+		     (uint32_t)record->trip.pad,
+		     callers_name(service->callers, record->caller));
 }
 
 /* The records that are told; the others are for the store alone. */
@@ -136,6 +137,7 @@ static void on_record(struct service *service, const struct notice *notice)
 	struct wearable_object *wearable =
 		wearable_at(service, record->address);
 
+	sessions_record(service, record);
 	if (wearable && record_takers[record->type])
 		record_takers[record->type](service, wearable, record);
 }

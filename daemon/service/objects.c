@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Objects follow the views: they are added, removed, or compared property by
- * property with what was told last (a hash of each value), and only what
- * differs is told. Readings are compared at a tick, while somebody wants them.
+ * property with what was told last, and only what differs is told. Readings
+ * are compared at a tick, while somebody wants them.
  */
 #include "state.h"
 
@@ -10,9 +10,6 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define FNV_OFFSET UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME  UINT64_C(0x100000001b3)
 
 /* "/org/kneadd/wearable/AA_BB_CC_DD_EE_FF" */
 #define PATH_SIZE (sizeof(SERVICE_WEARABLES) + 18)
@@ -24,93 +21,11 @@ static void wearable_path(const uint8_t address[6], char out[PATH_SIZE])
 		 address[1], address[2], address[3], address[4], address[5]);
 }
 
-/* ---- What differs ---- */
-
-/* A hash of the property's value now. */
-static uint64_t fingerprint(const struct bus_property *property, void *userdata)
-{
-	DBusMessage *message = dbus_message_new(DBUS_MESSAGE_TYPE_SIGNAL);
-	DBusMessageIter iter;
-	uint64_t hash = FNV_OFFSET;
-	char *bytes = NULL;
-	int length = 0;
-
-	if (!message)
-		return 0;
-	dbus_message_iter_init_append(message, &iter);
-	if (property->get(property, &iter, userdata) == 0 &&
-	    dbus_message_marshal(message, &bytes, &length))
-		for (int i = 0; i < length; i++)
-			hash = (hash ^ (uint8_t)bytes[i]) * FNV_PRIME;
-	dbus_free(bytes);
-	dbus_message_unref(message);
-	return hash;
-}
-
-/* Properties of a table: from `first` up to, not including, `end`. */
-struct range {
-	size_t first;
-	size_t end;
-};
-
-/* Where the readings begin; in a table without any, its end. */
-static size_t first_reading(const struct bus_property *properties)
-{
-	size_t i = 0;
-
-	while (properties[i].name &&
-	       strcmp(properties[i].name, FIRST_READING) != 0)
-		i++;
-	return i;
-}
-
-static struct range state_of(const struct bus_property *properties)
-{
-	return (struct range){0, first_reading(properties)};
-}
-
-static struct range readings_of(const struct bus_property *properties)
-{
-	struct range range = {.first = first_reading(properties)};
-
-	range.end = range.first;
-	while (properties[range.end].name)
-		range.end++;
-	return range;
-}
-
-/* Notes how the properties are, and answers which are not as noted before. */
-static uint64_t differences(const struct bus_property *properties,
-			    struct range range, void *userdata, uint64_t *told)
-{
-	uint64_t mask = 0;
-
-	for (size_t i = range.first; i < range.end; i++) {
-		uint64_t now;
-
-		if (properties[i].emits != BUS_EMITS_CHANGE)
-			continue;
-		now = fingerprint(&properties[i], userdata);
-		if (now != told[i])
-			mask |= UINT64_C(1) << i;
-		told[i] = now;
-	}
-	return mask;
-}
-
-static void tell_wearable(struct wearable_object *wearable, struct range range)
-{
-	bus_mark_changed_mask(wearable->object, &wearable1_interface,
-			      differences(wearable1_properties, range, wearable,
-					  wearable->told));
-}
-
 /* ---- Wearables ---- */
 
 static void add_wearable(struct wearable_object *wearable)
 {
 	const struct bus_binding binding = {&wearable1_interface, wearable};
-	const struct range all = {0, readings_of(wearable1_properties).end};
 	char path[PATH_SIZE];
 	int error;
 
@@ -123,15 +38,17 @@ static void add_wearable(struct wearable_object *wearable)
 		return;
 	}
 	bus_set_interval(wearable->object, &wearable1_interface, TICK_MS);
-	(void)differences(wearable1_properties, all, wearable,
-			  wearable->told); /* all was told just now */
+	(void)told_differences(&wearable->told, TOLD_ALL,
+			       wearable); /* all was told just now */
 }
 
 static void remove_wearable(struct wearable_object *wearable)
 {
 	struct service *service = wearable->service;
+	const struct readings of_it = {.wearables = UINT64_C(1)
+						    << wearable->index};
 
-	callers_want_none(service->callers, UINT64_C(1) << wearable->index);
+	callers_want_none(service->callers, of_it);
 	streams_close(service->options.streams, wearable->index);
 	bus_object_remove(wearable->object);
 	wearable->object = NULL;
@@ -160,7 +77,8 @@ static void update_wearable(struct wearable_object *wearable)
 	if (!view.present)
 		return;
 	if (wearable->object)
-		tell_wearable(wearable, state_of(wearable1_properties));
+		told_mark(&wearable->told, TOLD_STATE, wearable->object,
+			  wearable);
 	else
 		add_wearable(wearable);
 }
@@ -208,10 +126,7 @@ static bool is_time_running(const struct service *service)
 static void update_hub(struct service *service)
 {
 	objects_refresh_hub(service);
-	bus_mark_changed_mask(service->object, &hub1_interface,
-			      differences(hub1_properties,
-					  state_of(hub1_properties), service,
-					  service->hub_told));
+	told_mark(&service->hub_told, TOLD_STATE, service->object, service);
 	if (is_time_running(service))
 		service_need_tick(service);
 }
@@ -221,6 +136,8 @@ void objects_update(struct service *service, struct engine_changes changes)
 	for (uint16_t i = 0; i < WEARABLES_MAX; i++)
 		if (changes.wearables & UINT64_C(1) << i)
 			update_wearable(&service->wearable[i]);
+	if (changes.session)
+		sessions_update(service);
 	/* What the hub says of the wearables is in its view as well. */
 	if (changes.hub || changes.wearables)
 		update_hub(service);
@@ -233,17 +150,20 @@ static void tell_readings(struct service *service, uint64_t wanted)
 
 		if (wanted & UINT64_C(1) << i && wearable->object) {
 			objects_refresh(wearable);
-			tell_wearable(wearable,
-				      readings_of(wearable1_properties));
+			told_mark(&wearable->told, TOLD_READINGS,
+				  wearable->object, wearable);
 		}
 	}
 }
 
 bool objects_tick(struct service *service)
 {
-	const uint64_t wanted = callers_wanted(service->callers);
+	const struct readings wanted = callers_wanted(service->callers);
 
 	update_hub(service);
-	tell_readings(service, wanted);
-	return wanted != 0 || is_time_running(service);
+	tell_readings(service, wanted.wearables);
+	if (wanted.session)
+		sessions_tell_readings(service);
+	return wanted.wearables != 0 || wanted.session ||
+	       is_time_running(service);
 }

@@ -5,8 +5,6 @@
  */
 #include "state.h"
 
-#include "bus_call.h"
-
 #include <grp.h>
 #include <unistd.h>
 
@@ -47,7 +45,7 @@ static void on_credentials(int result,
 
 	inquiry->request = NULL;
 	if (result == 0 && has(service, inquiry->privilege, credentials))
-		inquiry->privilege->granted(service, request);
+		inquiry->privilege->granted(service, request, credentials->uid);
 	else
 		(void)bus_reply_error(
 			request, ERROR_DENIED,
@@ -62,8 +60,8 @@ static struct inquiry *free_place(struct service *service)
 	return NULL;
 }
 
-static void ask(struct service *service, struct bus_request *request,
-		const struct privilege *privilege)
+void privilege_ask(struct service *service, struct bus_request *request,
+		   const struct privilege *privilege)
 {
 	struct inquiry *inquiry = free_place(service);
 
@@ -84,10 +82,12 @@ static void ask(struct service *service, struct bus_request *request,
 
 /* ---- What is asked for ---- */
 
-static void grant_control(struct service *service, struct bus_request *request)
+static void grant_control(struct service *service, struct bus_request *request,
+			  uint32_t uid)
 {
 	uint32_t caller;
 
+	(void)uid; /* the core knows callers by their connection */
 	if (callers_add_controller(service->callers,
 				   bus_request_sender(request), &caller) < 0)
 		(void)bus_reply_error(request, DBUS_ERROR_LIMITS_EXCEEDED,
@@ -98,13 +98,15 @@ static void grant_control(struct service *service, struct bus_request *request)
 			(struct command){.type = COMMAND_REQUEST_CONTROL});
 }
 
-static void grant_reload(struct service *service, struct bus_request *request)
+static void grant_reload(struct service *service, struct bus_request *request,
+			 uint32_t uid)
 {
 	const char *problem =
 		service->options.reload
 			? service->options.reload(service->options.context)
 			: "there is no configuration to read again";
 
+	(void)uid; /* root's or the service's own */
 	if (problem)
 		service_refuse_argument(request, problem);
 	else
@@ -121,7 +123,7 @@ void service_request_control(struct service *service,
 		.granted = grant_control,
 	};
 
-	ask(service, request, &privilege);
+	privilege_ask(service, request, &privilege);
 }
 
 void service_reload(struct service *service, struct bus_request *request)
@@ -131,5 +133,5 @@ void service_reload(struct service *service, struct bus_request *request)
 		.granted = grant_reload,
 	};
 
-	ask(service, request, &privilege);
+	privilege_ask(service, request, &privilege);
 }

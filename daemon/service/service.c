@@ -43,6 +43,7 @@ static void on_wake(uv_async_t *async)
 
 	objects_update(service, engine_take_changes(service->options.engine));
 	notices_take(service);
+	(void)records_take(service); /* the rest at a tick */
 }
 
 void service_wake(struct service *service)
@@ -53,9 +54,11 @@ void service_wake(struct service *service)
 static void on_tick(uv_timer_t *tick)
 {
 	struct service *service = tick->data;
-	const bool all_told = callers_tell_gone(service->callers);
+	const bool all_gone = callers_tell_gone(service->callers);
+	const bool all_told = signals_retry(service);
+	const bool all_taken = records_take(service);
 
-	if (!objects_tick(service) && all_told)
+	if (!objects_tick(service) && all_gone && all_told && all_taken)
 		uv_timer_stop(tick);
 }
 
@@ -144,11 +147,14 @@ static void on_bus_error(struct bus *bus, const char *text, void *userdata)
 
 static int show_hub(struct service *service)
 {
-	const struct bus_binding binding = {&hub1_interface, service};
+	const struct bus_binding bindings[] = {
+		{&hub1_interface, service},
+		{clinic1_interface(), service},
+	};
 	int error = bus_add_object_manager(service->bus, SERVICE_PATH);
 
 	if (!error)
-		error = bus_object_add(service->bus, SERVICE_PATH, &binding, 1,
+		error = bus_object_add(service->bus, SERVICE_PATH, bindings, 2,
 				       &service->object);
 	if (error)
 		return error;
@@ -206,9 +212,19 @@ static int service_new(const struct service_options *options,
 	service->options = *options;
 	service->control_gid = privilege_group(options->control_group);
 	for (uint16_t i = 0; i < WEARABLES_MAX; i++) {
-		service->wearable[i].service = service;
-		service->wearable[i].index = i;
+		service->wearable[i] = (struct wearable_object){
+			.service = service,
+			.index = i,
+			.told = {&wearable1_interface,
+				 WEARABLE1_FIRST_READING,
+				 {0}},
+		};
 	}
+	service->hub_told.interface = &hub1_interface;
+	service->session = (struct session_object){
+		.service = service,
+		.told = {&session1_interface, SESSION1_FIRST_READING, {0}},
+	};
 	*out = service;
 	return 0;
 }
@@ -253,11 +269,13 @@ void service_close(struct service *service, void (*on_closed)(void *context),
 	service->on_closed = on_closed;
 	service->closed_context = context;
 	calls_give_up(service, DBUS_ERROR_DISCONNECTED, ending);
+	records_give_up(service, DBUS_ERROR_DISCONNECTED, ending);
 	for (size_t i = 0; i < INQUIRIES_MAX; i++)
 		if (service->inquiry[i].request)
 			(void)bus_reply_error(service->inquiry[i].request,
 					      DBUS_ERROR_DISCONNECTED,
 					      ending); /* heard or not */
+	signals_done(service);
 	callers_free(service->callers);
 	bus_close(service->bus, on_bus_closed, service);
 	uv_close((uv_handle_t *)&service->wake, on_handle_closed);

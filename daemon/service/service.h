@@ -7,7 +7,9 @@
 #ifndef SERVICE_SERVICE_H
 #define SERVICE_SERVICE_H
 
+#include "clinic.h"
 #include "engine.h"
+#include "routine_file.h"
 #include "streams.h"
 
 #include <uv.h>
@@ -29,11 +31,16 @@ struct service_options {
 					* service's own user; NULL: nobody */
 	struct engine *engine;	       /* borrowed; outlives the service */
 	struct streams *streams;       /* borrowed; outlives the service */
+	struct clinic *clinic; /* borrowed; outlives the service, but its
+				  thread has ended before service_close() */
+	const struct hub_config *config; /* borrowed: the room's, as it is */
 
 	void *context;
 	void (*wake_hub)(void *context); /* something was posted */
 	/* Reads the configuration again: NULL, or what to tell the caller. */
 	const char *(*reload)(void *context);
+	/* The routines there are; borrowed until the loop turns. */
+	const struct routines *(*routines)(void *context);
 	/* For the log. */
 	void (*say)(void *context, bool bad, const char *text);
 	/* The name is ours: the hub can be used. */
@@ -51,7 +58,7 @@ struct service_options {
 int service_open(uv_loop_t *loop, const struct service_options *options,
 		 struct service **out);
 
-/* Any thread: the engine has something to tell. */
+/* Any thread: the engine or the clinic has something to tell. */
 void service_wake(struct service *service);
 
 /* Loop's thread: what the hub is up to, for a status line. */

@@ -183,20 +183,23 @@ static void on_stop(struct bus_request *request, void *userdata)
 	service_stop(wearable->service, request, wearable->index);
 }
 
+static void want(struct bus_request *request,
+		 const struct wearable_object *wearable, bool on)
+{
+	const struct readings of_it = {.wearables = UINT64_C(1)
+						    << wearable->index};
+
+	service_want(wearable->service, request, of_it, on);
+}
+
 static void on_start_readings(struct bus_request *request, void *userdata)
 {
-	const struct wearable_object *wearable = userdata;
-
-	service_want(wearable->service, request, UINT64_C(1) << wearable->index,
-		     true);
+	want(request, userdata, true);
 }
 
 static void on_stop_readings(struct bus_request *request, void *userdata)
 {
-	const struct wearable_object *wearable = userdata;
-
-	service_want(wearable->service, request, UINT64_C(1) << wearable->index,
-		     false);
+	want(request, userdata, false);
 }
 
 static void on_open_stream(struct bus_request *request, void *userdata)

@@ -37,7 +37,16 @@ static void runs_on_the_system_bus_by_default(void **state)
 	assert_string_equal(options.bluez_bus, "system");
 	assert_string_equal(options.state_dir, OPTIONS_STATE);
 	assert_null(options.config);
+	assert_null(options.routines);
 	assert_false(options.verbose);
+}
+
+static void takes_a_folder_of_routines(void **state)
+{
+	(void)state;
+	assert_string_equal(
+		parse((const char *const[]){"--routines", "/r", NULL}).routines,
+		"/r");
 }
 
 static void takes_the_state_directory_of_systemd(void **state)
@@ -119,6 +128,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(runs_on_the_system_bus_by_default),
 		cmocka_unit_test(takes_the_state_directory_of_systemd),
+		cmocka_unit_test(takes_a_folder_of_routines),
 		cmocka_unit_test(takes_arguments_in_both_forms),
 		cmocka_unit_test(knows_what_is_asked_for),
 		cmocka_unit_test(helps_with_every_option),

@@ -70,6 +70,58 @@ void show_wearable(struct world *world, uint16_t index,
 	changed(world, index);
 }
 
+struct session_view show_plain_session(uint32_t number)
+{
+	struct session_view view = {
+		.state = SESSION_PREPARED,
+		.session = number,
+		.patient = "ada",
+		.routine = "lower-back",
+		.title = "Lower back",
+		.supervised = true,
+		.severity = SEVERITY_MODERATE,
+		.steps = 2,
+		.points = 1,
+		.point = ROUTINE_POINT_NONE,
+		.wearable = WEARABLE_ALL,
+		.rating_before = NRS_UNKNOWN,
+		.rating_last = NRS_UNKNOWN,
+		.rating_after = NRS_UNKNOWN,
+	};
+
+	return view;
+}
+
+void show_session(struct world *world, const struct session_view *view)
+{
+	fake_hub.session = *view;
+	changed(world, CHANGED_SESSION);
+}
+
+void show_record(struct world *world, const struct record *record)
+{
+	struct action action = {.type = ACTION_RECORD};
+
+	action.record = *record;
+	show_action(world, &action);
+}
+
+void show_control(struct world *world, struct bus *client)
+{
+	struct answer answer;
+
+	fake_hub.events = 0;
+	world_ask(world, client, &answer, HUB_PATH, HUB, "RequestControl", "");
+	fake_hub.hub.controller =
+		show_wait_event(world, EVENT_COMMAND, COMMAND_REQUEST_CONTROL)
+			->command.caller;
+	show_hub(world);
+	show_reply(world, REFUSAL_NONE, WEARABLE_ALL);
+	answer_wait(&answer);
+	assert_string_equal(answer.error, "");
+	answer_free(&answer);
+}
+
 void show_hub(struct world *world)
 {
 	changed(world, WEARABLE_ALL);
@@ -84,6 +136,32 @@ void show_reply(struct world *world, enum refusal_code code, uint16_t wearable)
 	action.reply.refusal.code = code;
 	action.reply.wearable = wearable;
 	show_action(world, &action);
+}
+
+void show_prepared(struct world *world, enum refusal_code code)
+{
+	struct action action = {.type = ACTION_REPLY};
+
+	action.reply.call =
+		show_event(EVENT_SESSION, COMMAND_COUNT)->session.call;
+	action.reply.refusal.code = code;
+	action.reply.wearable = WEARABLE_ALL;
+	show_action(world, &action);
+}
+
+void show_prepared_with_change(struct world *world)
+{
+	static struct actions answer;
+	struct action *action;
+
+	actions_clear(&answer);
+	action = actions_add(&answer, ACTION_CHANGED);
+	action->changed.wearable = CHANGED_SESSION;
+	action = actions_add(&answer, ACTION_REPLY);
+	action->reply.call =
+		show_event(EVENT_SESSION, COMMAND_COUNT)->session.call;
+	action->reply.wearable = WEARABLE_ALL;
+	step(world, &answer);
 }
 
 const struct event *show_event(enum event_type type, enum command_type command)

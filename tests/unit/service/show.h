@@ -20,6 +20,19 @@ struct wearable_view show_plain(uint16_t index, uint8_t pads);
 void show_wearable(struct world *world, uint16_t index,
 		   const struct wearable_view *view);
 
+/* A session prepared for "ada", on the first wearable. */
+struct session_view show_plain_session(uint32_t number);
+
+/* The view is the session's from now on; the world is told. */
+void show_session(struct world *world, const struct session_view *view);
+#define SESSION_PATH(number) "/org/kneadd/session/" #number
+
+/* A record as the engine tells it. */
+void show_record(struct world *world, const struct record *record);
+
+/* Makes `client` the controller, as far as the service goes. */
+void show_control(struct world *world, struct bus *client);
+
 /* fake_hub.hub was changed. */
 void show_hub(struct world *world);
 
@@ -28,6 +41,12 @@ void show_action(struct world *world, const struct action *action);
 
 /* The answer to the command taken last. */
 void show_reply(struct world *world, enum refusal_code code, uint16_t wearable);
+
+/* The answer to the session asked for last. */
+void show_prepared(struct world *world, enum refusal_code code);
+
+/* The same, granted, in the step that changes the session's view. */
+void show_prepared_with_change(struct world *world);
 
 /* The last event of that type and, for commands, of that command; NULL: none.
  * COMMAND_COUNT: any. */

@@ -19,22 +19,6 @@ static void show_one(struct world *world)
 	world_forget(world);
 }
 
-/* Makes `client` the controller, as far as the service goes. */
-static void take_control(struct world *world, struct bus *client)
-{
-	struct answer answer;
-
-	world_ask(world, client, &answer, HUB_PATH, HUB, "RequestControl", "");
-	fake_hub.hub.controller =
-		show_wait_event(world, EVENT_COMMAND, COMMAND_REQUEST_CONTROL)
-			->command.caller;
-	show_hub(world);
-	show_reply(world, REFUSAL_NONE, WEARABLE_ALL);
-	answer_wait(&answer);
-	assert_string_equal(answer.error, "");
-	answer_free(&answer);
-}
-
 /* SR-15 */
 static void a_vanished_caller_is_told_to_the_core(void **state)
 {
@@ -42,7 +26,7 @@ static void a_vanished_caller_is_told_to_the_core(void **state)
 	struct bus *client = world_client(world);
 	uint32_t caller;
 
-	take_control(world, client);
+	show_control(world, client);
 	caller = fake_hub.hub.controller;
 	world_wait_told(world, HUB_PATH, "Controller");
 	assert_string_equal(world_get_text(world, HUB_PATH, HUB, "Controller"),
@@ -75,7 +59,7 @@ static void a_caller_that_vanishes_in_a_jam_is_told_later(void **state)
 	uint32_t caller;
 	int error = 0;
 
-	take_control(world, client);
+	show_control(world, client);
 	caller = fake_hub.hub.controller;
 	world->stuck = true;
 	while (error == 0)
@@ -117,7 +101,7 @@ static void observers_leave_room_for_who_controls(void **state)
 	assert_string_equal(world_call(world, world->client, WEARABLE_0,
 				       WEARABLE, "StopReadings", ""),
 			    "");
-	take_control(world, world->client);
+	show_control(world, world->client);
 	for (size_t i = 0; i < PLACES; i++)
 		bus_close(observer[i], NULL, NULL);
 	show_wait_event(world, EVENT_CALLER_GONE, COMMAND_COUNT);
@@ -198,7 +182,7 @@ static void tells_how_a_press_went_and_who_acknowledged(void **state)
 	uint32_t pad;
 
 	show_one(world);
-	take_control(world, world->client);
+	show_control(world, world->client);
 	memcpy(action.record.address, fake_hub.wearable[0].identity.address, 6);
 	action.record.type = RECORD_PRESSED;
 	action.record.press.ended_by = TRIP_BUTTON;

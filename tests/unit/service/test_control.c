@@ -267,55 +267,13 @@ static void there_is_no_bus(void **state)
 
 #define STRANGER 65534 /* nobody's number, as a user and as a group */
 
-static void on_exit_status(uv_process_t *process, int64_t status, int signal)
-{
-	int64_t *out = process->data;
-
-	(void)signal;
-	*out = status;
-	uv_close((uv_handle_t *)process, NULL);
-}
-
-static bool has_ended(void *userdata)
-{
-	return *(const int64_t *)userdata >= 0;
-}
-
-/* Another user's call of the hub: whether it succeeded. */
 static bool may(struct world *world, unsigned int uid, unsigned int gid,
 		const char *member)
 {
-	char address[300];
 	char method[64];
-	char *arguments[] = {"dbus-send",
-			     address,
-			     "--print-reply",
-			     "--dest=org.kneadd",
-			     HUB_PATH,
-			     method,
-			     NULL};
-	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE}};
-	uv_process_t process;
-	int64_t status = -1;
-	const uv_process_options_t options = {
-		.file = arguments[0],
-		.args = arguments,
-		.flags = UV_PROCESS_SETUID | UV_PROCESS_SETGID,
-		.uid = uid,
-		.gid = gid,
-		.stdio_count = 3,
-		.stdio = stdio,
-		.exit_cb = on_exit_status,
-	};
 
-	(void)snprintf(address, sizeof(address), "--bus=%s",
-		       world->daemon.address);
 	(void)snprintf(method, sizeof(method), HUB ".%s", member);
-	process.data = &status;
-	assert_int_equal(uv_spawn(&world->loop, &process, &options), 0);
-	assert_true(run_until(&world->loop, has_ended, &status));
-	run_for(&world->loop, 1); /* the handle closes */
-	return status == 0;
+	return world_call_as(world, uid, gid, method) == 0;
 }
 
 static void only_the_group_and_root_may_control(void **state)

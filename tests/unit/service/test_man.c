@@ -94,6 +94,7 @@ static void names_the_files_that_options_name(void **state)
 	(void)state;
 	assert_true(has(".Pa " OPTIONS_CONFIG " ."));
 	assert_true(has(".Pa " OPTIONS_STATE " ."));
+	assert_true(has(".It Pa " OPTIONS_ROUTINES));
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "interfaces.h"
 
 #include "bus_describe.h"
+#include "clinic.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,12 +15,19 @@
 
 #include <cmocka.h>
 
-static const struct bus_interface *const interfaces[] = {
-	&hub1_interface,
-	&wearable1_interface,
-};
+#define INTERFACE_COUNT 4
 
-#define INTERFACE_COUNT 2
+static const struct bus_interface *interfaces[INTERFACE_COUNT];
+
+static int setup(void **state)
+{
+	(void)state;
+	interfaces[0] = &hub1_interface;
+	interfaces[1] = &wearable1_interface;
+	interfaces[2] = &session1_interface;
+	interfaces[3] = clinic1_interface();
+	return 0;
+}
 
 /* All of a stream; to be freed. */
 static char *read_all(FILE *file)
@@ -96,18 +104,40 @@ static void man_page_has_each_entry(void **state)
 	}
 }
 
-/* SR-15: whoever may see the hub may stop it, however busy it is. */
-static void stops_are_urgent_and_nothing_else_is(void **state)
+/* SR-15, SR-18: whoever may see the hub may stop it, and let a session go,
+ * however busy it is. */
+static void what_lets_go_is_urgent_and_nothing_else_is(void **state)
 {
+	static const char urgent[] = " StopAll Stop Pause RatePain Mark Abort ";
+
 	(void)state;
 	for (size_t i = 0; i < INTERFACE_COUNT; i++)
 		for (const struct bus_method *m = interfaces[i]->methods;
-		     m->name; m++)
-			assert_int_equal(
-				(m->flags & BUS_METHOD_URGENT) != 0,
-				strncmp(m->name, "Stop", 4) == 0 &&
-					strcmp(m->name, "StopDiscovery") != 0 &&
-					strcmp(m->name, "StopReadings") != 0);
+		     m->name; m++) {
+			char word[64];
+
+			(void)snprintf(word, sizeof(word), " %s ", m->name);
+			assert_int_equal((m->flags & BUS_METHOD_URGENT) != 0,
+					 strstr(urgent, word) != NULL);
+		}
+}
+
+/* Every call that the records take has its method, but the one that is not
+ * on the bus. */
+static void each_call_of_the_records_is_a_method(void **state)
+{
+	const struct bus_method *methods = clinic1_interface()->methods;
+
+	(void)state;
+	for (size_t i = 0; i < CLINIC_CALL_COUNT; i++) {
+		size_t found = 0;
+
+		for (const struct bus_method *m = methods; m->name; m++)
+			found += strcmp(m->name, clinic_calls[i].name) == 0 &&
+				 (i == CLINIC_PREPARE ||
+				  strcmp(m->in, clinic_calls[i].in) == 0);
+		assert_int_equal(found, 1);
+	}
 }
 
 static void describe_knows_no_other_interface(void **state)
@@ -127,9 +157,10 @@ int main(void)
 		cmocka_unit_test(tables_are_well_formed),
 		cmocka_unit_test(committed_xml_is_what_the_tables_print),
 		cmocka_unit_test(man_page_has_each_entry),
-		cmocka_unit_test(stops_are_urgent_and_nothing_else_is),
+		cmocka_unit_test(what_lets_go_is_urgent_and_nothing_else_is),
+		cmocka_unit_test(each_call_of_the_records_is_a_method),
 		cmocka_unit_test(describe_knows_no_other_interface),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "world.h"
 
+#include "fake_clinic.h"
+#include "fake_library.h"
+#include "state.h"
+
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +108,12 @@ static void say(void *context, bool bad, const char *text)
 	world->said_count++;
 }
 
+static const struct routines *routines(void *context)
+{
+	(void)context;
+	return &fake_library;
+}
+
 static void on_ready(void *context)
 {
 	((struct world *)context)->ready = true;
@@ -162,6 +173,15 @@ struct bus *world_client(struct world *world)
 	return client;
 }
 
+static void send_from(struct world *world, struct bus *client,
+		      struct answer *answer, DBusMessage *message)
+{
+	*answer = (struct answer){.world = world};
+	assert_int_equal(bus_call(client, message, PRIVATE_BUS_DEADLINE_MS,
+				  on_answer, answer, NULL),
+			 0);
+}
+
 void world_ask_va(struct world *world, struct bus *client,
 		  struct answer *answer, const char *path,
 		  const char *interface, const char *member,
@@ -172,10 +192,13 @@ void world_ask_va(struct world *world, struct bus *client,
 
 	assert_non_null(message);
 	assert_int_equal(bus_append_va(message, signature, args), 0);
-	*answer = (struct answer){.world = world};
-	assert_int_equal(bus_call(client, message, PRIVATE_BUS_DEADLINE_MS,
-				  on_answer, answer, NULL),
-			 0);
+	send_from(world, client, answer, message);
+}
+
+void world_send(struct world *world, struct answer *answer,
+		DBusMessage *message)
+{
+	send_from(world, world->client, answer, message);
 }
 
 void world_ask(struct world *world, struct bus *client, struct answer *answer,
@@ -234,6 +257,58 @@ void world_settle(struct world *world)
 					       "Ping", ""),
 				    "");
 	}
+}
+
+/* ---- Others ---- */
+
+static void on_exit_status(uv_process_t *process, int64_t status, int signal)
+{
+	int64_t *out = process->data;
+
+	(void)signal;
+	*out = status;
+	uv_close((uv_handle_t *)process, NULL);
+}
+
+static bool has_ended(void *userdata)
+{
+	return *(const int64_t *)userdata >= 0;
+}
+
+int64_t world_call_as(struct world *world, unsigned int uid, unsigned int gid,
+		      const char *method)
+{
+	char address[300];
+	char member[64];
+	char *arguments[] = {"dbus-send",
+			     address,
+			     "--print-reply",
+			     "--dest=org.kneadd",
+			     HUB_PATH,
+			     member,
+			     NULL};
+	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE}};
+	uv_process_t process;
+	int64_t status = -1;
+	const uv_process_options_t options = {
+		.file = arguments[0],
+		.args = arguments,
+		.flags = UV_PROCESS_SETUID | UV_PROCESS_SETGID,
+		.uid = uid,
+		.gid = gid,
+		.stdio_count = 3,
+		.stdio = stdio,
+		.exit_cb = on_exit_status,
+	};
+
+	(void)snprintf(address, sizeof(address), "--bus=%s",
+		       world->daemon.address);
+	(void)snprintf(member, sizeof(member), "%s", method);
+	process.data = &status;
+	assert_int_equal(uv_spawn(&world->loop, &process, &options), 0);
+	assert_true(run_until(&world->loop, has_ended, &status));
+	run_for(&world->loop, 1); /* the handle closes */
+	return status;
 }
 
 /* ---- Properties ---- */
@@ -436,6 +511,9 @@ static void start_engine(struct world *world,
 	};
 	const struct hub_config none = {0};
 
+	world->config = options->config ? *options->config : none;
+	world->clinic = fake_clinic_new();
+	memset(&fake_library, 0, sizeof(fake_library));
 	assert_int_equal(streams_new(&world->streams), 0);
 	assert_int_equal(engine_new(options->config ? options->config : &none,
 				    &ports, &world->engine),
@@ -458,8 +536,11 @@ int world_serve(struct world *world, const struct world_options *options,
 		.control_group = options->control_group,
 		.engine = world->engine,
 		.streams = world->streams,
+		.clinic = world->clinic,
+		.config = &world->config,
 		.context = world,
 		.wake_hub = wake_hub,
+		.routines = routines,
 		.reload = reload,
 		.say = say,
 		.ready = on_ready,
@@ -501,6 +582,27 @@ void world_close_service(struct world *world)
 	assert_true(run_until_true(&world->loop, &world->closed));
 }
 
+void world_clog(struct world *world)
+{
+	static char filler[64 * 1024];
+
+	memset(filler, 'x', sizeof(filler) - 1);
+	assert_int_equal(kill(world->daemon.pid, SIGSTOP), 0);
+	while (bus_outgoing_bytes(world->service->bus) <= BUS_OUTGOING_BOUND) {
+		DBusMessage *message =
+			bus_message_new_signal("/filler", HUB, "Filler");
+
+		assert_int_equal(bus_append(message, "s", filler), 0);
+		assert_int_equal(bus_send(world->service->bus, message), 0);
+		run_for(&world->loop, 1);
+	}
+}
+
+void world_unclog(struct world *world)
+{
+	assert_int_equal(kill(world->daemon.pid, SIGCONT), 0);
+}
+
 void world_end(struct world *world)
 {
 	if (world->service)
@@ -512,6 +614,7 @@ void world_end(struct world *world)
 	run_until_closed(&world->loop);
 	engine_free(world->engine);
 	streams_free(world->streams);
+	fake_clinic_free();
 	private_bus_stop(&world->daemon);
 }
 

@@ -25,6 +25,8 @@
 #define HUB_PATH	"/org/kneadd"
 #define HUB		"org.kneadd.Hub1"
 #define WEARABLE	"org.kneadd.Wearable1"
+#define SESSION		"org.kneadd.Session1"
+#define CLINIC		"org.kneadd.Clinic1"
 #define PROPERTIES	"org.freedesktop.DBus.Properties"
 #define WORLD_HEARD_MAX 512
 
@@ -49,6 +51,8 @@ struct world {
 	struct private_bus daemon;
 	struct engine *engine;
 	struct streams *streams;
+	struct clinic *clinic; /* fake_clinic.h */
+	struct hub_config config;
 	struct service *service;
 	struct bus *client;
 	uv_async_t wake_hub;
@@ -89,6 +93,11 @@ int world_serve(struct world *world, const struct world_options *options,
 /* The service alone, before its end. */
 void world_close_service(struct world *world);
 
+/* The bus takes nothing from the service any more, and more waits than may;
+ * and it goes on again. */
+void world_clog(struct world *world);
+void world_unclog(struct world *world);
+
 /* For cmocka, with no options: a struct world in *state. */
 int world_setup(void **state);
 int world_teardown(void **state);
@@ -104,6 +113,9 @@ void world_ask_va(struct world *world, struct bus *client,
 		  struct answer *answer, const char *path,
 		  const char *interface, const char *member,
 		  const char *signature, va_list args);
+/* The same with a message of one's own. */
+void world_send(struct world *world, struct answer *answer,
+		DBusMessage *take_message);
 void answer_wait(struct answer *answer);
 void answer_free(struct answer *answer);
 
@@ -112,6 +124,11 @@ void answer_free(struct answer *answer);
 const char *world_call(struct world *world, struct bus *client,
 		       const char *path, const char *interface,
 		       const char *member, const char *signature, ...);
+
+/* Another user's call of the hub, "org.kneadd.Hub1.StopAll", without
+ * arguments: the exit status of dbus-send. Takes root. */
+int64_t world_call_as(struct world *world, unsigned int uid, unsigned int gid,
+		      const char *method);
 
 /* The error's text of the last world_call(). */
 const char *world_text(void);
