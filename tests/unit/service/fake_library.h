@@ -8,6 +8,7 @@
 #ifndef FAKE_LIBRARY_H
 #define FAKE_LIBRARY_H
 
+#include "hub.h"
 #include "routine_file.h"
 
 #define FAKE_ROUTINES_MAX 4
