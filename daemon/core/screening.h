@@ -52,8 +52,9 @@ enum question_kind {
 };
 
 struct question_info {
-	const char *name; /* as on D-Bus and in files: "thrombosis" */
-	const char *text; /* the question as it is asked */
+	const char *name;  /* as on D-Bus and in files: "thrombosis" */
+	const char *text;  /* the question as it is asked */
+	const char *words; /* what a yes says: "a fever or an infection now" */
 	enum question_kind kind;
 	const char *source;	   /* of kind and share */
 	uint16_t ceiling_permille; /* of force, pressure, hold and rise that is

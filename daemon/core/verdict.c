@@ -231,11 +231,11 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "Ask the patient, rate the pain from 0 to 10, then start."},
 };
 
-static const char *question_text(int32_t question)
+static const char *question_words(int32_t question)
 {
 	if (question < 0 || question >= QUESTION_COUNT)
 		return "";
-	return question_table[question].text;
+	return question_table[question].words;
 }
 
 static const char *finding_words(int32_t finding)
@@ -253,7 +253,7 @@ const char *refusal_what(const struct refusal *refusal)
 		return limit_table[refusal->limit_id].words;
 	case REFUSAL_CONTRAINDICATED:
 	case REFUSAL_CAUTION_UNCONFIRMED:
-		return question_text(refusal->value);
+		return question_words(refusal->value);
 	case REFUSAL_SITE_BLOCKED:
 		return finding_words(refusal->limit);
 	default:

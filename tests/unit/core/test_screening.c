@@ -381,6 +381,8 @@ static void the_table_is_whole(void **state)
 
 		assert_true(strlen(info->name) > 0);
 		assert_int_equal(info->text[strlen(info->text) - 1], '?');
+		assert_in_range(info->words[0], 'a', 'z');
+		assert_in_range(strlen(info->words), 1, 70);
 		assert_true(strlen(info->source) > 0);
 		if (lowers)
 			assert_in_range(info->ceiling_permille, 500, 800);

@@ -73,7 +73,7 @@ static void says_what_a_refusal_is_about(void **state)
 		limit_table[LIMIT_HOLD].words, "");
 	assert_words((struct refusal){.code = REFUSAL_CONTRAINDICATED,
 				      .value = QUESTION_FEVER},
-		     question_table[QUESTION_FEVER].text, "");
+		     question_table[QUESTION_FEVER].words, "");
 	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
 				      .value = SITE_HIP_LEFT,
 				      .limit = FINDING_RASH},
