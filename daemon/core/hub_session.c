@@ -146,6 +146,7 @@ static void remember(struct step *s)
 			hub_session_pad(s->hub, i)->pressing.state;
 	}
 	t->on = true;
+	t->started = false;
 	t->lost = false;
 	t->stops = 0;
 	t->stopped = false;
@@ -218,9 +219,10 @@ void hub_session_recorded(struct step *s, uint32_t number, bool written)
 {
 	struct treatment *t = &s->hub->treatment;
 
-	if (!t->waits || number < t->first_record || number > t->last_record)
+	if (!t->waits || number < t->first_record)
 		return;
-	if (!written) {
+	/* They are written in order: what was left out is not. */
+	if (!written || number > t->last_record) {
 		give_up(s);
 		return;
 	}
@@ -270,7 +272,7 @@ uint8_t hub_session_index(const struct hub *hub, const struct wearable *w,
 bool hub_session_has_pad(const struct hub *hub, const struct wearable *w,
 			 uint8_t number)
 {
-	return hub->treatment.session.state != SESSION_PREPARED &&
+	return hub->treatment.started &&
 	       hub_session_index(hub, w, number) < SESSION_PADS_MAX;
 }
 
@@ -306,6 +308,7 @@ struct refusal hub_session_order(struct step *s, const struct request *r,
 		return refusal;
 	t->caller = r->command->caller;
 	refusal = session_command(&t->session, r->command, s->now_us, &acts);
+	t->started |= session_is_active(&t->session);
 	hub_session_carry(s, &acts);
 	t->caller = CALLER_NONE;
 	return refusal;

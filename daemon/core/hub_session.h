@@ -35,7 +35,8 @@ struct member {
 struct treatment {
 	struct session session;
 	struct member member[SESSION_PADS_MAX];
-	bool on; /* from a session's preparation until its pads are back */
+	bool on;      /* from a session's preparation until its pads are back */
+	bool started; /* from its start its pads are its own */
 	/* SR-23: its beginning is on record. */
 	uint32_t first_record;
 	uint32_t last_record;

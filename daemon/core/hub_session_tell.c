@@ -250,7 +250,7 @@ static void restore(struct step *s)
 		return;
 	for (uint8_t i = 0; i < t->session.pads; i++) {
 		if (!hub_session_is_free(s->hub, i))
-			on = true;
+			on |= t->started;
 		else if (t->member[i].placed)
 			hub_session_restore(s, i);
 	}

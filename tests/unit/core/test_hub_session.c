@@ -256,9 +256,6 @@ static void grants_a_session_when_all_its_beginning_is_on_record(void **state)
 				.code,
 			REFUSAL_NOT_RECORDED);
 	}
-	event.recorded.number = t->last_record + 1;
-	pair_step(pair, &event);
-	assert_int_equal(pair_answer(pair, TREATED_CALL).code, REFUSAL_COUNT);
 	event.recorded.number = t->last_record;
 	pair_step(pair, &event);
 	assert_int_equal(pair_answer(pair, TREATED_CALL).code, REFUSAL_NONE);
@@ -291,6 +288,26 @@ static void aborts_a_session_whose_beginning_is_not_written(void **state)
 	pair_free(pair);
 }
 
+/* SR-23: records are written in order. */
+static void aborts_a_session_whose_beginning_was_left_out(void **state)
+{
+	struct pair *pair = treated_room(four, 1, 1);
+	struct event event = {.type = EVENT_RECORDED};
+
+	(void)state;
+	pair->store_hangs = true;
+	lay_record(FAKE_PREPARE, RECORD_SESSION_BEGUN, SESSION_PADS_MAX);
+	fake_session.after_command = SESSION_ABORTED;
+	(void)treated_prepare(pair);
+	event.recorded.number = pair->hub->record + 1;
+	event.recorded.written = true;
+	pair_step(pair, &event);
+	assert_int_equal(pair_answer(pair, TREATED_CALL).code,
+			 REFUSAL_NOT_RECORDED);
+	assert_false(treated_by(pair)->on);
+	pair_free(pair);
+}
+
 /* SR-23 */
 static void aborts_a_session_that_a_silent_store_does_not_write(void **state)
 {
@@ -317,9 +334,7 @@ static void starts_only_what_could_be_prepared_still(void **state)
 	struct wearable *w = &pair->hub->wearable[pair_index(pair, 0)];
 
 	(void)state;
-	lay_record(FAKE_PREPARE, RECORD_SESSION_BEGUN, SESSION_PADS_MAX);
-	(void)treated_prepare(pair);
-	pair_run(pair, 50);
+	treated_begin(pair);
 	w->pad[0].latch.trip.reason = TRIP_FORCE;
 	assert_int_equal(pair_command(pair, start).code, REFUSAL_TRIPPED);
 	assert_int_equal(fake_session_count(FAKE_COMMAND), 0);
@@ -406,11 +421,41 @@ static void claims_its_pads_from_its_start(void **state)
 	assert_int_equal(try(pair, COMMAND_ENROLL), REFUSAL_SESSION_UNDER_WAY);
 	assert_int_equal(try(pair, COMMAND_RELEASE), REFUSAL_NONE);
 	assert_int_equal(try(pair, COMMAND_IDENTIFY), REFUSAL_NONE);
-	/* Prepared only: they are anybody's still, but may not go. */
-	treated_by(pair)->session.state = SESSION_PREPARED;
+	pair_free(pair);
+}
+
+/* Prepared, they are anybody's still, but may not go. */
+static void claims_its_wearables_from_the_beginning(void **state)
+{
+	struct pair *pair = treated_room(four, 1, 1);
+
+	(void)state;
+	treated_begin(pair);
 	assert_int_equal(try(pair, COMMAND_SELF_TEST), REFUSAL_NONE);
 	assert_int_equal(try(pair, COMMAND_FORGET), REFUSAL_SESSION_UNDER_WAY);
 	assert_int_equal(try(pair, COMMAND_STOP), REFUSAL_NONE);
+	pair_free(pair);
+}
+
+/* What a person presses before its start is not the session's. */
+static void leaves_a_press_alone_that_it_never_claimed(void **state)
+{
+	struct pair *pair = treated_room(four, 1, 1);
+
+	(void)state;
+	treated_begin(pair);
+	assert_int_equal(try(pair, COMMAND_PRESS), REFUSAL_NONE);
+	pair_run(pair, 800);
+	assert_int_equal(
+		pair_command(pair,
+			     (struct command){.type = COMMAND_SESSION_START})
+			.code,
+		REFUSAL_BUSY);
+	fake_session.after_command = SESSION_FINISHED;
+	treated_carry(pair, FAKE_COMMAND);
+	assert_false(treated_by(pair)->on);
+	pair_run(pair, 5000);
+	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->session, 0);
 	pair_free(pair);
 }
 
@@ -422,8 +467,8 @@ static void leaves_all_other_pads_to_who_is_in_control(void **state)
 	treated_order()->routine.points = 2;
 	treated_place(0, pair_index(pair, 1), 0);
 	treated_place(1, pair_index(pair, 2), 1);
-	(void)treated_prepare(pair);
-	treated_by(pair)->session.state = SESSION_RUNNING;
+	treated_begin(pair);
+	treated_start(pair);
 	assert_int_equal(try(pair, COMMAND_SELF_TEST), REFUSAL_NONE);
 	assert_int_equal(pair_command(pair,
 				      (struct command){
@@ -518,12 +563,15 @@ int main(void)
 			grants_a_session_when_all_its_beginning_is_on_record),
 		cmocka_unit_test(
 			aborts_a_session_whose_beginning_is_not_written),
+		cmocka_unit_test(aborts_a_session_whose_beginning_was_left_out),
 		cmocka_unit_test(
 			aborts_a_session_that_a_silent_store_does_not_write),
 		cmocka_unit_test(starts_only_what_could_be_prepared_still),
 		cmocka_unit_test(hears_of_pain_from_anybody),
 		cmocka_unit_test(has_no_session_to_command_before_there_is_one),
 		cmocka_unit_test(claims_its_pads_from_its_start),
+		cmocka_unit_test(claims_its_wearables_from_the_beginning),
+		cmocka_unit_test(leaves_a_press_alone_that_it_never_claimed),
 		cmocka_unit_test(leaves_all_other_pads_to_who_is_in_control),
 		cmocka_unit_test(puts_the_session_s_records_down_as_they_are),
 		cmocka_unit_test(says_of_a_pad_what_it_is_made_of),

@@ -296,8 +296,8 @@ static void waits_until_all_its_pads_are_acknowledged(void **state)
 
 	(void)state;
 	treated_order()->routine.points = 2;
-	(void)treated_prepare(pair);
-	treated_by(pair)->session.state = SESSION_RUNNING;
+	treated_begin(pair);
+	treated_start(pair);
 	/* Not one of its own: it goes on. */
 	pair_command(pair, (struct command){.type = COMMAND_STOP,
 					    .wearable = pair_index(pair, 2)});
@@ -330,8 +330,8 @@ static void hears_of_a_trip_of_its_wearable_s_other_pad(void **state)
 	struct pair *pair = treated_room(&kind, 1, 2);
 
 	(void)state;
-	(void)treated_prepare(pair);
-	treated_by(pair)->session.state = SESSION_RUNNING;
+	treated_begin(pair);
+	treated_start(pair);
 	pair->wearable[0].runaway_mn[1] = 70000;
 	pair_run(pair, 200);
 	assert_told(FAKE_TRIP, 1, TRIP_FORCE);
@@ -703,11 +703,10 @@ static void keeps_samples_apart_that_are_not_the_session_s(void **state)
 	struct pair *pair = treated_room(&kind, 1, 2);
 
 	(void)state;
-	(void)treated_prepare(pair);
-	fake_session.samples = 0;
+	treated_begin(pair);
 	pair_run(pair, 500);
 	assert_int_equal(fake_session.samples, 0);
-	treated_by(pair)->session.state = SESSION_RUNNING;
+	treated_start(pair);
 	pair_run(pair, 1000);
 	assert_in_range(fake_session.samples, 95, 105);
 	pair_free(pair);

@@ -65,9 +65,8 @@ struct pad *treated_pad(struct pair *pair)
 	return &pair->hub->wearable[pair_index(pair, 0)].pad[0];
 }
 
-struct pair *treated(enum feature_kind kind)
+void treated_begin(struct pair *pair)
 {
-	struct pair *pair = treated_room(&kind, 1, 1);
 	struct session_act *act = fake_session_lay(
 		FAKE_PREPARE, SESSION_ACT_RECORD, SESSION_PADS_MAX);
 
@@ -75,7 +74,26 @@ struct pair *treated(enum feature_kind kind)
 	(void)treated_prepare(pair); /* granted when it is on record */
 	pair_run(pair, 50);
 	assert_int_equal(pair_answer(pair, TREATED_CALL).code, REFUSAL_NONE);
-	treated_by(pair)->session.state = SESSION_RUNNING;
+}
+
+void treated_start(struct pair *pair)
+{
+	fake_session.after_command = SESSION_RUNNING;
+	assert_int_equal(
+		pair_command(pair,
+			     (struct command){.type = COMMAND_SESSION_START})
+			.code,
+		REFUSAL_NONE);
+	fake_session.after_command = SESSION_NONE;
+	fake_session.count = 0;
+}
+
+struct pair *treated(enum feature_kind kind)
+{
+	struct pair *pair = treated_room(&kind, 1, 1);
+
+	treated_begin(pair);
+	treated_start(pair);
 	return pair;
 }
 

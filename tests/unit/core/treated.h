@@ -21,6 +21,10 @@ void treated_place(uint8_t point, uint16_t wearable, uint8_t pad);
 /* EVENT_SESSION of PAIR_CALLER, with TREATED_CALL, now. */
 struct refusal treated_prepare(struct pair *pair);
 
+/* Prepared and on record; then started, with nothing told as yet. */
+void treated_begin(struct pair *pair);
+void treated_start(struct pair *pair);
+
 /* One wearable of one pad in a session that runs. */
 struct pair *treated(enum feature_kind kind);
 
