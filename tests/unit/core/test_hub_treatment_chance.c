@@ -361,8 +361,6 @@ static void holds_whatever_happens_in_sessions(void **state)
 	(void)state;
 	for (uint64_t i = 0; i < RUNS; i++)
 		run(PRNG_SEED + i, &seen);
-	fprintf(stderr, "%zu %zu %zu %zu %zu %zu\n", seen.begun, seen.done,
-		seen.aborted, seen.stopped, seen.paused, seen.presses);
 	/* It was tried at all. */
 	assert_true(seen.begun > 50);
 	assert_true(seen.done > 10);
