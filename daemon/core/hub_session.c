@@ -394,16 +394,15 @@ void hub_session_sign_sample(const struct hub *hub, const struct wearable *w,
 	sample->repeat = session->repeat;
 }
 
-static void sign_press(const struct session *session, struct record *record)
+static void sign_press(const struct session_figures *figures,
+		       struct record *record)
 {
-	const struct session_figures figures = session_press_figures(session);
-
-	record->step = figures.step;
-	record->repeat = figures.repeat;
-	memcpy(record->point, figures.point, sizeof(record->point));
-	record->press.right_ms = figures.right_ms;
-	record->press.ease_permille = figures.ease_permille;
-	record->press.ease_error_permille = figures.ease_error_permille;
+	record->step = figures->step;
+	record->repeat = figures->repeat;
+	memcpy(record->point, figures->point, sizeof(record->point));
+	record->press.right_ms = figures->right_ms;
+	record->press.ease_permille = figures->ease_permille;
+	record->press.ease_error_permille = figures->ease_error_permille;
 }
 
 static void sign_now(const struct session *session, uint64_t now_us,
@@ -419,20 +418,21 @@ static void sign_now(const struct session *session, uint64_t now_us,
 
 /* SR-8, SR-16: a press is of the step that asked for it, anything else of the
  * step that is now. */
-void hub_session_sign(const struct hub *hub, const struct wearable *w,
-		      uint8_t number, struct record *record)
+void hub_session_sign(struct hub *hub, const struct wearable *w, uint8_t number,
+		      struct record *record)
 {
-	const struct session *session = &hub->treatment.session;
-	const bool is_press = record->type == RECORD_PRESSED ||
-			      record->type == RECORD_ABORTED;
+	struct treatment *t = &hub->treatment;
+	const uint8_t i = hub_session_index(hub, w, number);
 
 	if (!hub_session_has_pad(hub, w, number))
 		return;
-	record->session = session->order.session;
-	if (is_press)
-		sign_press(session, record);
-	else
-		sign_now(session, hub->now_us, record);
+	record->session = t->session.order.session;
+	if (record->type != RECORD_PRESSED && record->type != RECORD_ABORTED) {
+		sign_now(&t->session, hub->now_us, record);
+		return;
+	}
+	hub_session_figure(hub, i);
+	sign_press(&t->member[i].figures, record);
 }
 
 void hub_session_view(const struct hub *hub, uint64_t now_us,

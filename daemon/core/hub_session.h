@@ -24,6 +24,10 @@ struct member {
 	enum trip_reason trip;
 	uint8_t battery;
 	enum pressing_state pressing; /* accepted counts as ramping */
+	/* Of its press, as it was told to let go: the session goes on before
+	 * all force is gone. */
+	bool figured;
+	struct session_figures figures;
 	/* What it waits for. */
 	bool zeroes;
 	bool tests;

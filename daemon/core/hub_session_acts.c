@@ -51,6 +51,15 @@ bool hub_session_is_free(struct hub *hub, uint8_t member)
 	       !is_asked(hub, member, CONTROL_PRESS);
 }
 
+void hub_session_figure(struct hub *hub, uint8_t member)
+{
+	struct treatment *t = &hub->treatment;
+
+	if (!t->member[member].figured)
+		t->member[member].figures = session_press_figures(&t->session);
+	t->member[member].figured = true;
+}
+
 /* What has nothing to let go of is not told to. */
 static void act_release(struct step *s, const struct session_act *act)
 {
@@ -58,10 +67,12 @@ static void act_release(struct step *s, const struct session_act *act)
 	const struct command command =
 		command_of(s->hub, act->pad, COMMAND_RELEASE);
 
-	if (pad->accepted || pressing_is_driving(&pad->pressing) ||
-	    is_asked(s->hub, act->pad, CONTROL_PRESS))
-		(void)hub_command_own(
-			s, &command); /* not ready: stopped already (SR-1) */
+	if (!pad->accepted && !pressing_is_driving(&pad->pressing) &&
+	    !is_asked(s->hub, act->pad, CONTROL_PRESS))
+		return;
+	hub_session_figure(s->hub, act->pad);
+	(void)hub_command_own(s,
+			      &command); /* not ready: stopped already (SR-1) */
 }
 
 /* SR-5: what a person tightened stays; the rest is of the site. */
@@ -168,6 +179,8 @@ void hub_session_answered(struct step *s, const struct wearable *w,
 	if (told.code == REFUSAL_NONE && !w->pad[pad].accepted)
 		told.code =
 			hub_is_tripped(w) ? REFUSAL_TRIPPED : REFUSAL_NOT_NOW;
+	if (told.code == REFUSAL_NONE)
+		t->member[i].figured = false;
 	answer(&t->member[i], &told);
 }
 

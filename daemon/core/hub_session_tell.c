@@ -98,6 +98,8 @@ static void tell_pressing(struct step *s, uint8_t i)
 	member->pressing = state;
 	if (state == PRESSING_RAMPING)
 		return;
+	if (state != PRESSING_HOLDING)
+		hub_session_figure(s->hub, i);
 	acts.count = 0;
 	session_pressing(session_of(s), i, &pad->pressing, s->now_us, &acts);
 	hub_session_carry(s, &acts);

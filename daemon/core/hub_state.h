@@ -294,8 +294,8 @@ void hub_session_sample(struct step *s, const struct wearable *w,
 void hub_session_sign_sample(const struct hub *hub, const struct wearable *w,
 			     struct sample *sample);
 /* Of what happened to a pad of it: session, step, repeat, point. */
-void hub_session_sign(const struct hub *hub, const struct wearable *w,
-		      uint8_t number, struct record *record);
+void hub_session_sign(struct hub *hub, const struct wearable *w, uint8_t number,
+		      struct record *record);
 /* SR-15: somebody stopped the wearable; NULL: all. */
 void hub_session_stop(struct hub *hub, const struct wearable *w);
 void hub_session_recorded(struct step *s, uint32_t number, bool written);
@@ -307,6 +307,8 @@ void hub_session_end(struct step *s);
 
 /* hub_session_acts.c */
 void hub_session_carry(struct step *s, const struct session_acts *acts);
+/* Keeps what is known of the member's press. */
+void hub_session_figure(struct hub *hub, uint8_t member);
 /* The Control Point's answer to a press of the session. */
 void hub_session_answered(struct step *s, const struct wearable *w,
 			  const struct ask *ask, const struct refusal *refusal);

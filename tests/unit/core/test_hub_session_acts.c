@@ -235,6 +235,28 @@ static void releases_a_hold_at_once_and_nothing_twice(void **state)
 	pair_free(pair);
 }
 
+/* The session may have gone on before all force is gone. */
+static void keeps_a_press_with_the_step_that_asked_for_it(void **state)
+{
+	struct pair *pair = holding();
+
+	(void)state;
+	fake_session.figures.step = 2;
+	want(pair, SESSION_ACT_RELEASE);
+	fake_session.figures.step = 3;
+	pair_run(pair, 2000);
+	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->step, 2);
+	/* The next is another's. */
+	pair_run(pair, 10000);
+	press(pair, PRESS_MN);
+	pair_run(pair, 7100);
+	assert_int_equal(treated_pad(pair)->pressing.state, PRESSING_RELEASING);
+	fake_session.figures.step = 4;
+	pair_run(pair, 1000);
+	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->step, 3);
+	pair_free(pair);
+}
+
 /* SR-15 */
 static void hears_that_somebody_stopped_its_press(void **state)
 {
@@ -818,6 +840,7 @@ int main(void)
 		cmocka_unit_test(is_told_that_a_press_it_asked_for_was_stopped),
 		cmocka_unit_test(places_no_pad_that_a_press_is_asked_for),
 		cmocka_unit_test(releases_a_hold_at_once_and_nothing_twice),
+		cmocka_unit_test(keeps_a_press_with_the_step_that_asked_for_it),
 		cmocka_unit_test(hears_that_somebody_stopped_its_press),
 		cmocka_unit_test(
 			stops_a_session_with_a_hand_that_nothing_could_stop),
