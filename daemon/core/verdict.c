@@ -3,6 +3,8 @@
 
 #include "screening.h"
 
+#include "status.h"
+
 const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 	[REFUSAL_NONE] = {"None", "", "Done."},
 	[REFUSAL_NO_SUCH_WEARABLE] =
@@ -397,8 +399,8 @@ const struct trip_info trip_table[TRIP_REASON_COUNT] = {
 		 "", 1, false},
 	[TRIP_DEVICE] =
 		{"device", "SR-2",
-		 "Stopped by the wearable itself (code {value}). Look at what "
-		 "it announces, see to it, then acknowledge.",
+		 "Stopped by the wearable itself: {what}. Look at what it "
+		 "announces, see to it, then acknowledge.",
 		 "", 1, false},
 	[TRIP_HOT] =
 		{"hot", "SR-24",
@@ -417,3 +419,32 @@ const struct trip_info trip_table[TRIP_REASON_COUNT] = {
 		 "when nothing presses.",
 		 "N", 1000, false},
 };
+
+/* Those that trip for other reasons have words too: a record may be old. */
+static const struct {
+	enum status_cause cause;
+	const char *words;
+} cause_words[] = {
+	{STATUS_CAUSE_START, "it was switched on or started anew"},
+	{STATUS_CAUSE_STOP, "it was told to stop"},
+	{STATUS_CAUSE_TOKEN, "it heard nothing from the hub in time"},
+	{STATUS_CAUSE_LINK, "it lost the link to the hub"},
+	{STATUS_CAUSE_BUTTON, "its stop button was pressed"},
+	{STATUS_CAUSE_FORCE, "it measured more force than it allows"},
+	{STATUS_CAUSE_PRESSURE, "it measured more pressure than it allows"},
+	{STATUS_CAUSE_HEAT, "a pad was too warm"},
+	{STATUS_CAUSE_BATTERY, "its battery was too low"},
+	{STATUS_CAUSE_CELL, "a force cell failed"},
+	{STATUS_CAUSE_FAULT, "it found a fault of its own"},
+};
+
+const char *trip_what(const struct trip *trip)
+{
+	if (trip->reason != TRIP_DEVICE)
+		return "";
+	for (size_t i = 0; i < sizeof(cause_words) / sizeof(cause_words[0]);
+	     i++)
+		if ((int32_t)cause_words[i].cause == trip->value)
+			return cause_words[i].words;
+	return "it did not say why";
+}

@@ -130,7 +130,7 @@ enum trip_reason {
 struct trip_info {
 	const char *name;	 /* as on D-Bus: "force" */
 	const char *requirement; /* "SR-4" */
-	const char *text;	 /* as refusal_info.text */
+	const char *text;	 /* as refusal_info.text; {what}: trip_what() */
 	const char *unit;	 /* of value/scale and limit/scale */
 	int32_t scale;
 	bool needs_zero; /* zero and self-test before force again */
@@ -147,5 +147,9 @@ struct trip {
 	int32_t limit;
 	uint64_t at_us; /* CLOCK_BOOTTIME */
 };
+
+/* What {what} stands for: why the wearable stopped by itself (TRIP_DEVICE:
+ * .value is its enum status_cause); "" for other reasons. */
+const char *trip_what(const struct trip *trip);
 
 #endif

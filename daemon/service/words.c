@@ -123,6 +123,7 @@ void words_of_trip(const struct trip *trip, char out[WORDS_SIZE])
 	const struct place places[] = {
 		{"value", value},
 		{"limit", bound},
+		{"what", trip_what(trip)},
 		{"layer", limit_layer_names[trip->layer]},
 		{0},
 	};

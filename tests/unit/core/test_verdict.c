@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "screening.h"
+#include "status.h"
 #include "verdict.h"
 
 #include "claims.h"
@@ -124,6 +125,29 @@ static void refusal_names_are_dbus_error_names_and_differ(void **state)
 	}
 }
 
+/* SR-2: every cause that a wearable can give has words, and so has none. */
+static void says_why_a_wearable_stopped_by_itself(void **state)
+{
+	struct trip trip = {.reason = TRIP_DEVICE};
+
+	(void)state;
+	for (size_t i = 0; i < status_causes.count; i++) {
+		trip.value = status_causes.code[i].code;
+		assert_int_equal(
+			strcmp(trip_what(&trip), "it did not say why") == 0,
+			trip.value == STATUS_CAUSE_NONE);
+	}
+	trip.value = STATUS_CAUSE_CELL;
+	assert_string_equal(trip_what(&trip), "a force cell failed");
+	trip.value = -1;
+	assert_string_equal(trip_what(&trip), "it did not say why");
+	for (size_t i = 0; i < TRIP_REASON_COUNT; i++) {
+		trip.reason = (enum trip_reason)i;
+		assert_int_equal(trip_what(&trip)[0] != '\0',
+				 strstr(trip_table[i].text, "{what}") != NULL);
+	}
+}
+
 static void every_trip_says_what_to_do(void **state)
 {
 	(void)state;
@@ -187,6 +211,7 @@ int main(void)
 		cmocka_unit_test(refusal_names_are_dbus_error_names_and_differ),
 		cmocka_unit_test(says_what_a_refusal_is_about),
 		cmocka_unit_test(has_no_words_for_what_is_in_no_table),
+		cmocka_unit_test(says_why_a_wearable_stopped_by_itself),
 		cmocka_unit_test(every_trip_says_what_to_do),
 		cmocka_unit_test(trip_names_differ),
 		cmocka_unit_test(units_have_their_scale),
