@@ -150,8 +150,8 @@ int clinic_box_refuse(struct clinic_box *box, enum refusal_code code)
 	return CLINIC_REFUSED;
 }
 
-static void set_problem(struct clinic_box *box, const char *format,
-			va_list arguments)
+static __attribute__((format(printf, 2, 0))) void
+set_problem(struct clinic_box *box, const char *format, va_list arguments)
 {
 	char text[PROBLEM_SIZE];
 
