@@ -40,6 +40,7 @@ struct clinic_book {
 
 /* A request on its way through. */
 struct clinic_turn {
+	struct clinic_book *book;
 	const struct clinic_request *request;
 	int64_t patient; /* rows that it is about; 0: none */
 	int64_t session;
@@ -65,24 +66,29 @@ void clinic_book_clean(struct clinic_book *book);
 /* The sentence for a failed step of SQLite's; answers its -errno. */
 int clinic_book_fail(struct clinic_book *book, struct clinic_box *box);
 
+int clinic_book_execute(struct clinic_book *book, struct clinic_box *box,
+			const char *sql);
+void clinic_book_roll_back(struct clinic_book *book);
+
+/* Opens the file, or the one that has come in its place. */
+int clinic_book_open(struct clinic_book *book, struct clinic_box *box);
+
 /* One row of a statement with named parameters: the words of the call's
  * arguments, and those in clinic_query.c. Non-zero ends it. */
 typedef int (*clinic_row_fn)(sqlite3_stmt *row, void *userdata);
-int clinic_each(struct clinic_book *book, const struct clinic_turn *turn,
-		const char *sql, clinic_row_fn on_row, void *userdata);
+int clinic_each(const struct clinic_turn *turn, const char *sql,
+		clinic_row_fn on_row, void *userdata);
 
 /* A statement without rows. */
-int clinic_change(struct clinic_book *book, const struct clinic_turn *turn,
-		  const char *sql);
+int clinic_change(const struct clinic_turn *turn, const char *sql);
 
 /* One number; `none` when there is no row. */
-int clinic_number(struct clinic_book *book, const struct clinic_turn *turn,
-		  const char *sql, int64_t *in_out);
+int clinic_number(const struct clinic_turn *turn, const char *sql,
+		  int64_t *in_out);
 
 /* Answers with the statement's rows; columns as in their names, a truth with
  * ":b" behind it. */
-int clinic_query(struct clinic_book *book, const struct clinic_turn *turn,
-		 const char *sql);
+int clinic_query(const struct clinic_turn *turn, const char *sql);
 
 /* ---- How each call is answered ---- */
 
@@ -95,15 +101,15 @@ int clinic_look_for_unclean(struct clinic_book *book);
 /* Not while a session runs: its records would be held up (SR-23). */
 bool clinic_can_be_cleaned(struct clinic_book *book);
 
-int clinic_screen(struct clinic_book *book, struct clinic_turn *turn);
-int clinic_forget(struct clinic_book *book, struct clinic_turn *turn);
-int clinic_export(struct clinic_book *book, struct clinic_turn *turn);
-int clinic_facts(struct clinic_book *book, struct clinic_turn *turn);
+int clinic_screen(struct clinic_turn *turn);
+int clinic_forget(struct clinic_turn *turn);
+int clinic_export(struct clinic_turn *turn);
+int clinic_facts(struct clinic_turn *turn);
 
 /* A call that is one statement, or several steps. */
 struct clinic_recipe {
 	const char *sql;
-	int (*run)(struct clinic_book *book, struct clinic_turn *turn);
+	int (*run)(struct clinic_turn *turn);
 	bool changes; /* the file: in one transaction with its audit */
 };
 

@@ -143,27 +143,28 @@ static int check_findings(const struct clinic_request *request, size_t index,
 	return 0;
 }
 
-static int check_text(size_t index, const char *word, const char *text,
+static int check_text(size_t index, const char *text,
 		      const struct clinic_rule *rule, struct clinic_box *box);
 
 static int check_more(const struct clinic_request *request, size_t index,
 		      struct clinic_box *box)
 {
-	static const struct clinic_rule name = {
-		.word = "name", .least = 1, .most = NAME_MAX_BYTES};
-	static const struct clinic_rule reason = {
-		.word = "reason", .least = 1, .most = CLINIC_NOTE_MAX};
+	static const struct clinic_rule texts[] = {
+		{"confirmed-by", 1, NAME_MAX_BYTES, NULL},
+		{"overridden-by", 1, NAME_MAX_BYTES, NULL},
+		{"override-reason", 1, CLINIC_NOTE_MAX, NULL},
+	};
 
 	CLINIC_PAIRS_FOR_EACH(pair, &request->argument[index])
 	{
-		const bool is_reason = strcmp(pair[0], "override-reason") == 0;
 		int error = check_word(index, pair[0], &mores, box);
 
 		if (!error)
 			error = check_once(index, pair, box);
-		if (!error)
-			error = check_text(index, pair[0], pair[1],
-					   is_reason ? &reason : &name, box);
+		for (size_t i = 0; i < 3 && !error; i++)
+			if (strcmp(texts[i].word, pair[0]) == 0)
+				error = check_text(index, pair[1], &texts[i],
+						   box);
 		if (error)
 			return error;
 	}
@@ -198,7 +199,7 @@ static const struct clinic_rule *find_rule(const char *word, size_t length)
 	return NULL;
 }
 
-static int check_text(size_t index, const char *word, const char *text,
+static int check_text(size_t index, const char *text,
 		      const struct clinic_rule *rule, struct clinic_box *box)
 {
 	const int64_t length = (int64_t)strlen(text);
@@ -207,13 +208,14 @@ static int check_text(size_t index, const char *word, const char *text,
 		return clinic_box_deny(box, index,
 				       "%s: it has %" PRId64 " bytes; give "
 				       "%" PRId64 " to %" PRId64 ".",
-				       word, length, rule->least, rule->most);
+				       rule->word, length, rule->least,
+				       rule->most);
 	if (!clinic_text_is_printable(text))
 		return clinic_box_deny(box, index,
 				       "%s: it has characters that cannot be "
 				       "seen, or a space at an end; give "
 				       "printable text.",
-				       word);
+				       rule->word);
 	return 0;
 }
 
@@ -263,7 +265,7 @@ static int check_argument(const struct clinic_request *request, size_t index,
 	if (rule->pairs)
 		return rule->pairs(request, index, box);
 	return value->type == 's'
-		       ? check_text(index, rule->word, value->text, rule, box)
+		       ? check_text(index, value->text, rule, box)
 		       : check_number(index, value->number, rule, box);
 }
 

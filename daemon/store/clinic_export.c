@@ -56,8 +56,7 @@ static const struct {
 /* ---- The copy ---- */
 
 struct copying {
-	struct clinic_book *book;
-	struct clinic_box *box;
+	const struct clinic_turn *turn;
 	sqlite3 *to;
 	const char *table;
 	sqlite3_stmt *insert;
@@ -66,14 +65,14 @@ struct copying {
 static int fail_copy(const struct copying *copying, int code)
 {
 	if (code == SQLITE_FULL)
-		return clinic_box_fail(copying->box, -EFBIG,
+		return clinic_box_fail(copying->turn->box, -EFBIG,
 				       "There is more on record than one file "
 				       "may have (%zu MB). Export the sessions "
 				       "one by one.",
-				       copying->book->export_max >> 20);
+				       copying->turn->book->export_max >> 20);
 	if (code == SQLITE_NOMEM)
-		return clinic_box_too_much(copying->box);
-	return clinic_box_fail(copying->box, -EIO,
+		return clinic_box_too_much(copying->turn->box);
+	return clinic_box_fail(copying->turn->box, -EIO,
 			       "The export could not be made: %s.",
 			       sqlite3_errmsg(copying->to));
 }
@@ -109,19 +108,16 @@ static int copy_row(sqlite3_stmt *row, void *userdata)
 	return code == SQLITE_DONE ? 0 : fail_copy(copying, code);
 }
 
-static int copy_part(struct clinic_book *book, const struct clinic_turn *turn,
-		     sqlite3 *to, size_t part)
+static int copy_part(const struct clinic_turn *turn, sqlite3 *to, size_t part)
 {
-	struct copying copying = {.book = book,
-				  .box = turn->box,
-				  .to = to,
-				  .table = parts[part].table};
+	struct copying copying = {
+		.turn = turn, .to = to, .table = parts[part].table};
 	char sql[512];
 	int error;
 
 	snprintf(sql, sizeof(sql), "SELECT * FROM %s WHERE %s",
 		 parts[part].table, parts[part].where);
-	error = clinic_each(book, turn, sql, copy_row, &copying);
+	error = clinic_each(turn, sql, copy_row, &copying);
 	sqlite3_finalize(copying.insert);
 	return error;
 }
@@ -140,16 +136,14 @@ static int make_empty(struct clinic_book *book, sqlite3 *to)
 	return sqlite3_exec(to, sql, NULL, NULL, NULL);
 }
 
-static int copy_all(struct clinic_book *book, struct clinic_turn *turn,
-		    sqlite3 *to)
+static int copy_all(struct clinic_turn *turn, sqlite3 *to)
 {
-	const struct copying copying = {
-		.book = book, .box = turn->box, .to = to};
-	int code = make_empty(book, to);
+	const struct copying copying = {.turn = turn, .to = to};
+	int code = make_empty(turn->book, to);
 	int error = code == SQLITE_OK ? 0 : fail_copy(&copying, code);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !error; i++)
-		error = copy_part(book, turn, to, i);
+		error = copy_part(turn, to, i);
 	if (error)
 		return error;
 	code = sqlite3_exec(to, "COMMIT", NULL, NULL, NULL);
@@ -208,7 +202,7 @@ static int hand_over(struct clinic_turn *turn, sqlite3 *from)
 		     : 0;
 }
 
-int clinic_export(struct clinic_book *book, struct clinic_turn *turn)
+int clinic_export(struct clinic_turn *turn)
 {
 	sqlite3 *to = NULL;
 	int error;
@@ -218,7 +212,7 @@ int clinic_export(struct clinic_book *book, struct clinic_turn *turn)
 			    NULL) != SQLITE_OK)
 		error = clinic_box_too_much(turn->box);
 	else
-		error = copy_all(book, turn, to);
+		error = copy_all(turn, to);
 	if (!error)
 		error = hand_over(turn, to);
 	sqlite3_close(to);

@@ -99,11 +99,10 @@ static int take_finding(sqlite3_stmt *row, void *userdata)
 
 #define NEWEST "(SELECT max(id) FROM screening WHERE patient = :patient)"
 
-static int read_screening(struct clinic_book *book, struct clinic_turn *turn,
-			  struct screening *screening)
+static int read_screening(struct clinic_turn *turn, struct screening *screening)
 {
 	int error = clinic_each(
-		book, turn,
+		turn,
 		"SELECT utc_us, trusted, boot, boot_us, overridden_by NOT NULL"
 		" AND override_reason NOT NULL, confirmed_by FROM screening"
 		" WHERE id = " NEWEST,
@@ -111,13 +110,13 @@ static int read_screening(struct clinic_book *book, struct clinic_turn *turn,
 
 	if (!error)
 		error = clinic_each(
-			book, turn,
+			turn,
 			"SELECT question, answer FROM screening_answer WHERE"
 			" screening = " NEWEST,
 			take_answer, screening);
 	if (!error)
 		error = clinic_each(
-			book, turn,
+			turn,
 			"SELECT site, finding FROM screening_finding WHERE"
 			" screening = " NEWEST,
 			take_finding, screening);
@@ -205,13 +204,13 @@ static const char newest_ppts[] =
 /* ---- All of them ---- */
 
 /* A course that is named must be the patient's, and open. */
-static int check_course(struct clinic_book *book, struct clinic_turn *turn)
+static int check_course(struct clinic_turn *turn)
 {
 	int64_t state = -1; /* of another patient */
 	int error = 0;
 
 	if (turn->course)
-		error = clinic_number(book, turn,
+		error = clinic_number(turn,
 				      "SELECT ended_utc_us NOT NULL FROM"
 				      " course WHERE id = :course AND patient"
 				      " = :patient",
@@ -225,12 +224,11 @@ static int check_course(struct clinic_book *book, struct clinic_turn *turn)
 }
 
 /* Never one that was given before, also when its session is forgotten. */
-static int take_number(struct clinic_book *book, struct clinic_turn *turn,
-		       struct clinic_facts *facts)
+static int take_number(struct clinic_turn *turn, struct clinic_facts *facts)
 {
 	int64_t number = 0;
 	int error = clinic_number(
-		book, turn,
+		turn,
 		"UPDATE session_number SET last = max(last, (SELECT"
 		" ifnull(max(id), 0) FROM session)) + 1 RETURNING last",
 		&number);
@@ -247,27 +245,26 @@ static int take_number(struct clinic_book *book, struct clinic_turn *turn,
 	return 0;
 }
 
-int clinic_facts(struct clinic_book *book, struct clinic_turn *turn)
+int clinic_facts(struct clinic_turn *turn)
 {
 	struct clinic_facts *facts = clinic_box_take(turn->box, sizeof(*facts));
-	int error = facts ? check_course(book, turn)
-			  : clinic_box_too_much(turn->box);
+	int error = facts ? check_course(turn) : clinic_box_too_much(turn->box);
 
 	if (!error)
-		error = take_number(book, turn, facts);
+		error = take_number(turn, facts);
 	if (!error)
-		error = read_screening(book, turn, &facts->screening);
+		error = read_screening(turn, &facts->screening);
 	if (!error)
-		error = clinic_each(book, turn, held_sessions, take_session,
+		error = clinic_each(turn, held_sessions, take_session,
 				    &facts->history);
 	if (!error)
-		error = clinic_each(book, turn, used_points, take_point,
+		error = clinic_each(turn, used_points, take_point,
 				    &facts->history);
 	if (!error)
-		error = clinic_each(book, turn, newest_ppts, take_ppt, facts);
+		error = clinic_each(turn, newest_ppts, take_ppt, facts);
 	if (error)
 		return error;
-	facts->now = book->now;
+	facts->now = turn->book->now;
 	turn->box->result.facts = facts;
 	return 0;
 }

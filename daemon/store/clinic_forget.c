@@ -40,17 +40,17 @@ static const char under_way[] =
 	"SELECT count(*) FROM session WHERE ended_utc_us IS NULL AND (patient ="
 	" :patient OR started_utc_us NOT NULL)";
 
-int clinic_forget(struct clinic_book *book, struct clinic_turn *turn)
+int clinic_forget(struct clinic_turn *turn)
 {
 	int64_t sessions = 0;
-	int error = clinic_number(book, turn, under_way, &sessions);
+	int error = clinic_number(turn, under_way, &sessions);
 
 	if (!error && sessions > 0)
 		return clinic_box_refuse(turn->box, REFUSAL_SESSION_UNDER_WAY);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && !error; i++)
-		error = clinic_change(book, turn, steps[i]);
+		error = clinic_change(turn, steps[i]);
 	if (!error)
-		book->unclean = true;
+		turn->book->unclean = true;
 	return error;
 }
 

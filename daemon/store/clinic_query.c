@@ -13,57 +13,44 @@
 /* ---- Binding ---- */
 
 typedef int (*clinic_bind_fn)(sqlite3_stmt *statement, int index,
-			      const struct clinic_book *book,
 			      const struct clinic_turn *turn);
 
 static int bind_utc(sqlite3_stmt *statement, int index,
-		    const struct clinic_book *book,
 		    const struct clinic_turn *turn)
 {
-	(void)turn;
-	return sqlite3_bind_int64(statement, index, book->now.utc_us);
+	return sqlite3_bind_int64(statement, index, turn->book->now.utc_us);
 }
 
 static int bind_trusted(sqlite3_stmt *statement, int index,
-			const struct clinic_book *book,
 			const struct clinic_turn *turn)
 {
-	(void)turn;
-	return sqlite3_bind_int(statement, index, book->now.trusted);
+	return sqlite3_bind_int(statement, index, turn->book->now.trusted);
 }
 
 static int bind_boot(sqlite3_stmt *statement, int index,
-		     const struct clinic_book *book,
 		     const struct clinic_turn *turn)
 {
-	(void)turn;
-	return sqlite3_bind_blob(statement, index, book->now.boot,
+	return sqlite3_bind_blob(statement, index, turn->book->now.boot,
 				 STAMP_BOOT_SIZE, SQLITE_STATIC);
 }
 
 static int bind_boot_us(sqlite3_stmt *statement, int index,
-			const struct clinic_book *book,
 			const struct clinic_turn *turn)
 {
-	(void)turn;
 	return sqlite3_bind_int64(statement, index,
-				  (sqlite3_int64)book->now.boot_us);
+				  (sqlite3_int64)turn->book->now.boot_us);
 }
 
 static int bind_actor(sqlite3_stmt *statement, int index,
-		      const struct clinic_book *book,
 		      const struct clinic_turn *turn)
 {
-	(void)book;
 	return sqlite3_bind_text(statement, index, turn->request->actor, -1,
 				 SQLITE_STATIC);
 }
 
 static int bind_what(sqlite3_stmt *statement, int index,
-		     const struct clinic_book *book,
 		     const struct clinic_turn *turn)
 {
-	(void)book;
 	return sqlite3_bind_text(statement, index,
 				 clinic_calls[turn->request->call].name, -1,
 				 SQLITE_STATIC);
@@ -77,35 +64,27 @@ static int bind_row(sqlite3_stmt *statement, int index, int64_t row)
 }
 
 static int bind_patient(sqlite3_stmt *statement, int index,
-			const struct clinic_book *book,
 			const struct clinic_turn *turn)
 {
-	(void)book;
 	return bind_row(statement, index, turn->patient);
 }
 
 static int bind_session(sqlite3_stmt *statement, int index,
-			const struct clinic_book *book,
 			const struct clinic_turn *turn)
 {
-	(void)book;
 	return bind_row(statement, index, turn->session);
 }
 
 static int bind_course(sqlite3_stmt *statement, int index,
-		       const struct clinic_book *book,
 		       const struct clinic_turn *turn)
 {
-	(void)book;
 	return bind_row(statement, index, turn->course);
 }
 
 /* The patient when all of theirs is meant, not one session. */
 static int bind_whole(sqlite3_stmt *statement, int index,
-		      const struct clinic_book *book,
 		      const struct clinic_turn *turn)
 {
-	(void)book;
 	return bind_row(statement, index, turn->session ? 0 : turn->patient);
 }
 
@@ -134,33 +113,31 @@ static int bind_argument(sqlite3_stmt *statement, int index, const char *word,
 }
 
 static int bind_one(sqlite3_stmt *statement, int index,
-		    const struct clinic_book *book,
 		    const struct clinic_turn *turn)
 {
 	const char *name = sqlite3_bind_parameter_name(statement, index);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(names[i].name, name) == 0)
-			return names[i].bind(statement, index, book, turn);
+			return names[i].bind(statement, index, turn);
 	return bind_argument(statement, index, name + 1, turn);
 }
 
-static int prepare(struct clinic_book *book, const struct clinic_turn *turn,
-		   const char *sql, sqlite3_stmt **out)
+static int prepare(const struct clinic_turn *turn, const char *sql,
+		   sqlite3_stmt **out)
 {
-	int code = sqlite3_prepare_v2(book->sqlite, sql, -1, out, NULL);
+	int code = sqlite3_prepare_v2(turn->book->sqlite, sql, -1, out, NULL);
 	const int count = sqlite3_bind_parameter_count(*out);
 
 	for (int i = 1; i <= count && code == SQLITE_OK; i++)
-		code = bind_one(*out, i, book, turn);
-	return code == SQLITE_OK ? 0 : clinic_book_fail(book, turn->box);
+		code = bind_one(*out, i, turn);
+	return code == SQLITE_OK ? 0 : clinic_book_fail(turn->book, turn->box);
 }
 
 /* ---- Running ---- */
 
-static int step_all(struct clinic_book *book, const struct clinic_turn *turn,
-		    sqlite3_stmt *statement, clinic_row_fn on_row,
-		    void *userdata)
+static int step_all(const struct clinic_turn *turn, sqlite3_stmt *statement,
+		    clinic_row_fn on_row, void *userdata)
 {
 	int code;
 
@@ -170,17 +147,18 @@ static int step_all(struct clinic_book *book, const struct clinic_turn *turn,
 		if (error)
 			return error;
 	}
-	return code == SQLITE_DONE ? 0 : clinic_book_fail(book, turn->box);
+	return code == SQLITE_DONE ? 0
+				   : clinic_book_fail(turn->book, turn->box);
 }
 
-int clinic_each(struct clinic_book *book, const struct clinic_turn *turn,
-		const char *sql, clinic_row_fn on_row, void *userdata)
+int clinic_each(const struct clinic_turn *turn, const char *sql,
+		clinic_row_fn on_row, void *userdata)
 {
 	sqlite3_stmt *statement = NULL;
-	int error = prepare(book, turn, sql, &statement);
+	int error = prepare(turn, sql, &statement);
 
 	if (!error)
-		error = step_all(book, turn, statement, on_row, userdata);
+		error = step_all(turn, statement, on_row, userdata);
 	sqlite3_finalize(statement);
 	return error;
 }
@@ -192,10 +170,9 @@ static int ignore_row(sqlite3_stmt *row, void *userdata)
 	return 0;
 }
 
-int clinic_change(struct clinic_book *book, const struct clinic_turn *turn,
-		  const char *sql)
+int clinic_change(const struct clinic_turn *turn, const char *sql)
 {
-	return clinic_each(book, turn, sql, ignore_row, NULL);
+	return clinic_each(turn, sql, ignore_row, NULL);
 }
 
 static int take_number(sqlite3_stmt *row, void *userdata)
@@ -206,10 +183,10 @@ static int take_number(sqlite3_stmt *row, void *userdata)
 	return 0;
 }
 
-int clinic_number(struct clinic_book *book, const struct clinic_turn *turn,
-		  const char *sql, int64_t *in_out)
+int clinic_number(const struct clinic_turn *turn, const char *sql,
+		  int64_t *in_out)
 {
-	return clinic_each(book, turn, sql, take_number, in_out);
+	return clinic_each(turn, sql, take_number, in_out);
 }
 
 /* ---- Rows ---- */
@@ -291,8 +268,7 @@ static int take_row(sqlite3_stmt *row, void *userdata)
 	return 0;
 }
 
-int clinic_query(struct clinic_book *book, const struct clinic_turn *turn,
-		 const char *sql)
+int clinic_query(const struct clinic_turn *turn, const char *sql)
 {
-	return clinic_each(book, turn, sql, take_row, turn->box);
+	return clinic_each(turn, sql, take_row, turn->box);
 }

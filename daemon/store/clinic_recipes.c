@@ -124,10 +124,10 @@ static const char list_trips[] =
 	" :session ORDER BY id DESC LIMIT iif(:session IS NULL, 100, 10000)";
 
 /* The NRS of the day after; a session that nobody held has none. */
-static int rate(struct clinic_book *book, struct clinic_turn *turn)
+static int rate(struct clinic_turn *turn)
 {
 	int64_t held = 0;
-	int error = clinic_number(book, turn,
+	int error = clinic_number(turn,
 				  "SELECT started_utc_us NOT NULL AND"
 				  " ended_utc_us NOT NULL FROM session WHERE"
 				  " id = :session",
@@ -139,7 +139,7 @@ static int rate(struct clinic_book *book, struct clinic_turn *turn)
 		return clinic_box_deny(turn->box, 0,
 				       "session: it has not been held to an "
 				       "end; rate it afterwards.");
-	return clinic_change(book, turn,
+	return clinic_change(turn,
 			     "INSERT INTO rating (session, utc_us, trusted,"
 			     " boot, boot_us, step, point, rated, nrs) VALUES"
 			     " (:session, :utc_us, :trusted, :boot, :boot_us,"
@@ -203,16 +203,16 @@ static const char add_course[] =
 static const char list_courses[] = COURSE_ROWS " ORDER BY scheme.id DESC";
 static const char read_course[] = COURSE_ROWS;
 
-static int end_course(struct clinic_book *book, struct clinic_turn *turn)
+static int end_course(struct clinic_turn *turn)
 {
-	int error = clinic_change(book, turn,
-				  "UPDATE course SET ended_utc_us = :utc_us,"
-				  " ended_why = :why WHERE id = :course AND"
-				  " ended_utc_us IS NULL");
+	int error =
+		clinic_change(turn, "UPDATE course SET ended_utc_us = :utc_us,"
+				    " ended_why = :why WHERE id = :course AND"
+				    " ended_utc_us IS NULL");
 
 	if (error)
 		return error;
-	return sqlite3_changes(book->sqlite) > 0
+	return sqlite3_changes(turn->book->sqlite) > 0
 		       ? 0
 		       : clinic_box_deny(turn->box, 0,
 					 "course: it has been ended "

@@ -68,33 +68,33 @@ static int bind_text(sqlite3_stmt *statement, int index, const char *text)
 		    : sqlite3_bind_null(statement, index);
 }
 
-/* ?1 the row, ?2 to ?4 texts (NULL allowed). */
-static int write_row(struct clinic_book *book, struct clinic_turn *turn,
-		     const char *sql, int64_t row, const char *const text[3])
+/* ?1 the screening, ?2 to ?4 texts (NULL allowed). */
+static int write_row(struct clinic_turn *turn, const char *sql,
+		     const char *const text[3])
 {
 	sqlite3_stmt *statement = NULL;
-	int code = sqlite3_prepare_v2(book->sqlite, sql, -1, &statement, NULL);
+	int code = sqlite3_prepare_v2(turn->book->sqlite, sql, -1, &statement,
+				      NULL);
 	const int texts = sqlite3_bind_parameter_count(statement) - 1;
 
 	if (code == SQLITE_OK)
-		code = sqlite3_bind_int64(statement, 1, row);
+		code = sqlite3_bind_int64(statement, 1,
+					  turn->box->result.number);
 	for (int i = 0; i < texts && code == SQLITE_OK; i++)
 		code = bind_text(statement, i + 2, text[i]);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
 	sqlite3_finalize(statement);
-	return code == SQLITE_DONE ? 0 : clinic_book_fail(book, turn->box);
+	return code == SQLITE_DONE ? 0
+				   : clinic_book_fail(turn->book, turn->box);
 }
 
-static int write_pairs(struct clinic_book *book, struct clinic_turn *turn,
-		       size_t index, const char *sql)
+static int write_pairs(struct clinic_turn *turn, size_t index, const char *sql)
 {
-	const int64_t screening = turn->box->result.number;
-
 	CLINIC_PAIRS_FOR_EACH(pair, &turn->request->argument[index])
 	{
 		const char *const text[3] = {pair[0], pair[1], NULL};
-		const int error = write_row(book, turn, sql, screening, text);
+		const int error = write_row(turn, sql, text);
 
 		if (error)
 			return error;
@@ -102,7 +102,7 @@ static int write_pairs(struct clinic_book *book, struct clinic_turn *turn,
 	return 0;
 }
 
-int clinic_screen(struct clinic_book *book, struct clinic_turn *turn)
+int clinic_screen(struct clinic_turn *turn)
 {
 	const struct clinic_value *more = &turn->request->argument[AT_MORE];
 	const char *const text[3] = {find(more, "confirmed-by"),
@@ -111,25 +111,26 @@ int clinic_screen(struct clinic_book *book, struct clinic_turn *turn)
 	int error = check_override(turn->request, turn->box);
 
 	if (!error)
-		error = clinic_change(book, turn,
+		error = clinic_change(turn,
 				      "INSERT INTO screening (patient, utc_us,"
 				      " trusted, boot, boot_us) VALUES"
 				      " (:patient, :utc_us, :trusted, :boot,"
 				      " :boot_us)");
 	if (error)
 		return error;
-	turn->box->result.number = sqlite3_last_insert_rowid(book->sqlite);
-	error = write_row(book, turn,
+	turn->box->result.number =
+		sqlite3_last_insert_rowid(turn->book->sqlite);
+	error = write_row(turn,
 			  "UPDATE screening SET confirmed_by = ?2,"
 			  " overridden_by = ?3, override_reason = ?4 WHERE"
 			  " id = ?1",
-			  turn->box->result.number, text);
+			  text);
 	if (!error)
-		error = write_pairs(book, turn, AT_ANSWERS,
+		error = write_pairs(turn, AT_ANSWERS,
 				    "INSERT INTO screening_answer (screening,"
 				    " question, answer) VALUES (?1, ?2, ?3)");
 	if (!error)
-		error = write_pairs(book, turn, AT_FINDINGS,
+		error = write_pairs(turn, AT_FINDINGS,
 				    "INSERT OR IGNORE INTO screening_finding"
 				    " (screening, site, finding) VALUES (?1,"
 				    " ?2, ?3)");
