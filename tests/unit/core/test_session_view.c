@@ -85,7 +85,7 @@ static void what_is_done_now_can_be_seen(void **state)
 	assert_false(view.easing.known);
 	assert_true(view.dose_ns > 0);
 	assert_string_equal(view.next_point, "");
-	rig_pass(rig, 4000);
+	rig_pass(rig, 5000);
 	assert_true(rig_view(rig).easing.known);
 	rig_free(rig);
 }
