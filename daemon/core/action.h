@@ -62,6 +62,7 @@ struct sample {
 
 #define SAMPLE_TRIPPED 0x0001u /* this sample tripped the guard */
 #define SAMPLE_ENABLED 0x0002u /* the pad held an enable token */
+#define SAMPLE_CONTACT 0x0004u /* it was in contact: its force is a dose */
 
 struct action {
 	enum action_type type;

@@ -99,6 +99,8 @@ static void tell_sample(struct step *s, const struct wearable *w,
 		sample->flags |= SAMPLE_TRIPPED;
 	if (s->now_us < w->token_until_us)
 		sample->flags |= SAMPLE_ENABLED;
+	if (reading->in_contact)
+		sample->flags |= SAMPLE_CONTACT;
 	memcpy(sample->cell_mn, reading->cell_mn,
 	       sample->cells * sizeof(sample->cell_mn[0]));
 	if (s->hub->treatment.on)

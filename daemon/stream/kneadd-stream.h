@@ -28,6 +28,7 @@
 
 #define KNEADD_SAMPLE_TRIPPED 0x0001u /* the hub tripped on this sample */
 #define KNEADD_SAMPLE_ENABLED 0x0002u /* the pad held an enable token */
+#define KNEADD_SAMPLE_CONTACT 0x0004u /* it was in contact */
 
 struct kneadd_stream_head {
 	uint32_t magic;

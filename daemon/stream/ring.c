@@ -24,6 +24,7 @@
 _Static_assert(SAMPLE_CELLS_MAX == KNEADD_STREAM_CELLS_MAX, "cells");
 _Static_assert(SAMPLE_TRIPPED == KNEADD_SAMPLE_TRIPPED, "flags");
 _Static_assert(SAMPLE_ENABLED == KNEADD_SAMPLE_ENABLED, "flags");
+_Static_assert(SAMPLE_CONTACT == KNEADD_SAMPLE_CONTACT, "flags");
 
 /*
  * Descriptor 0 is never a wake pipe of ours, so 0 means a free place.

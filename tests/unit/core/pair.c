@@ -370,6 +370,7 @@ static void do_sample(struct pair *pair, const struct action *action)
 {
 	assert_true(action->sample.cells <= SAMPLE_CELLS_MAX);
 	pair->samples++;
+	pair->sample = action->sample;
 }
 
 static void do_nothing(struct pair *pair, const struct action *action)

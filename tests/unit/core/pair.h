@@ -102,6 +102,7 @@ struct pair {
 	struct pair_entry log[PAIR_LOG_MAX];
 	size_t log_count;
 	uint64_t samples;
+	struct sample sample; /* the last */
 	size_t actions_max; /* most in one step */
 	uint32_t call;
 	struct hub_view view;

@@ -75,6 +75,20 @@ static void gets_a_sensing_wearable_ready_without_pressing_it(void **state)
 	pair_free(pair);
 }
 
+/* What is recorded of a session stands by itself. */
+static void says_whose_a_sample_is_and_whether_it_counts(void **state)
+{
+	struct pair *pair = pair_ready(FEATURE_SENSING);
+
+	(void)state;
+	assert_memory_equal(pair->sample.address, pair->wearable[0].address, 6);
+	assert_false(pair->sample.flags & SAMPLE_CONTACT);
+	pair->wearable[0].hand_mn[0] = 15000;
+	pair_run(pair, 500);
+	assert_true(pair->sample.flags & SAMPLE_CONTACT);
+	pair_free(pair);
+}
+
 static void presses_holds_and_lets_go(void **state)
 {
 	struct pair *pair = pair_ready(FEATURE_ACTIVE);
@@ -1164,6 +1178,7 @@ int main(void)
 		cmocka_unit_test(gets_an_enrolled_wearable_ready),
 		cmocka_unit_test(
 			gets_a_sensing_wearable_ready_without_pressing_it),
+		cmocka_unit_test(says_whose_a_sample_is_and_whether_it_counts),
 		cmocka_unit_test(presses_holds_and_lets_go),
 		cmocka_unit_test(lets_go_when_told_and_keeps_no_grudge),
 		cmocka_unit_test(releases_a_press_that_is_under_way),

@@ -15,9 +15,9 @@
 
 #include <cmocka.h>
 
-#define ROUNDS	       400
+#define ROUNDS	       320
 #define ROUNDS_A_FILE  40
-#define OPERATIONS_MAX 400 /* writes and syncs before the power goes */
+#define OPERATIONS_MAX 250 /* writes and syncs before the power goes */
 #define OUTSTANDING    20  /* records the hub lets wait */
 
 static int set_up(void **state)
