@@ -33,12 +33,6 @@ void felt_cue(struct turn *t)
 
 /* ---- Samples ---- */
 
-static bool is_pressed(const struct session *s)
-{
-	return s->phase == PHASE_RAMP || s->phase == PHASE_HOLD ||
-	       s->phase == PHASE_WORK || s->phase == PHASE_MEASURE;
-}
-
 /* When it should not press, any contact of the hand is too hard. */
 static enum guidance guide(const struct session *s)
 {
@@ -47,7 +41,7 @@ static enum guidance guide(const struct session *s)
 		return s->reading.in_contact && !session_is_active_pad(s)
 			       ? GUIDANCE_TOO_HARD
 			       : GUIDANCE_NONE;
-	if (!is_pressed(s))
+	if (!press_is_working(s->phase))
 		return GUIDANCE_NONE;
 	return guidance_of(&s->band, s->reading.force_mn, s->guidance);
 }
@@ -57,7 +51,8 @@ static void guide_on(struct turn *t)
 	struct session *s = t->s;
 	const enum guidance now = guide(s);
 
-	if (now == GUIDANCE_TOO_HARD && is_pressed(s) && t->now_us >= s->cue_us)
+	if (now == GUIDANCE_TOO_HARD && press_is_working(s->phase) &&
+	    !session_is_active_pad(s) && t->now_us >= s->cue_us)
 		felt_cue(t);
 	if (now != s->guidance)
 		t->changed = true;

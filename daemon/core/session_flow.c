@@ -33,6 +33,8 @@ void flow_phase(struct turn *t, enum session_phase phase, uint64_t until_us)
 	struct session *s = t->s;
 
 	felt_worked(t);
+	if (!press_is_working(phase))
+		s->press_us = NEVER;
 	s->phase = phase;
 	s->phase_us = t->now_us;
 	s->until_us = until_us;
@@ -58,11 +60,13 @@ static void let_go(struct turn *t, enum trip_reason ended_by)
 	struct session *s = t->s;
 
 	release_all(t);
+	if (step_is_by_hand(s))
+		felt_cue(t);
 	if (s->phase == PHASE_RELEASE)
 		step_settle(t);
 	flow_phase(t, PHASE_NONE, NEVER);
 	felt_record(t, ended_by);
-	s->press_us = NEVER;
+	s->press_tries = 0;
 	s->rest_again = false;
 	s->placed = false;
 	for (uint8_t i = 0; i < s->pads; i++)

@@ -15,10 +15,15 @@ bool press_is_under_way(const struct session *s, uint8_t pad)
 	return s->use[pad].asked || s->use[pad].pressing;
 }
 
+bool press_is_working(enum session_phase phase)
+{
+	return phase == PHASE_RAMP || phase == PHASE_HOLD ||
+	       phase == PHASE_WORK || phase == PHASE_MEASURE;
+}
+
 static bool is_working(const struct session *s)
 {
-	return s->phase == PHASE_RAMP || s->phase == PHASE_HOLD ||
-	       s->phase == PHASE_WORK || s->phase == PHASE_MEASURE;
+	return press_is_working(s->phase);
 }
 
 /* Of this repeat, as far as it has not been held yet. */
@@ -134,20 +139,25 @@ uint64_t press_deadline_us(const struct session *s)
 		return NEVER;
 	use = &s->use[session_pad_now(s)];
 	if (use->asked || use->lets_go)
-		return NEVER;
+		return s->press_us + CHECK_MAX_US;
 	return s->press_us + (use->ceiling_mn == LIMIT_UNSET ? STALE_US : 0);
 }
 
 void press_tick(struct turn *t)
 {
+	const struct session *s = t->s;
+	const struct session_use *use = &s->use[session_pad_now(s)];
 	const struct refusal stale = {
 		.code = REFUSAL_STALE,
 		.value = (int32_t)(STALE_US / 1000),
 	};
+	const struct refusal silent = {.code = REFUSAL_TIMED_OUT};
 
-	if (t->now_us < press_deadline_us(t->s))
+	if (t->now_us < press_deadline_us(s))
 		return;
-	if (t->s->use[session_pad_now(t->s)].ceiling_mn == LIMIT_UNSET)
+	if (use->asked || use->lets_go)
+		flow_refused(t, &silent);
+	else if (use->ceiling_mn == LIMIT_UNSET)
 		flow_refused(t, &stale);
 	else
 		press_if_due(t);

@@ -124,6 +124,8 @@ void step_next(struct turn *t);
 void step_place(struct turn *t);
 /* The breath out, if the step asks for it, and then the work. */
 void step_ramp(struct turn *t);
+/* A hand presses that is to let go when the session does. */
+bool step_is_by_hand(const struct session *s);
 /* Ends what presses; then `after`. */
 void step_let_go(struct turn *t, enum session_after after);
 /* The repeat has let go, or had nothing to let go: what comes of it. */
@@ -145,6 +147,8 @@ bool step_is_timed(const struct session *s);
 void press_wanted(struct turn *t);
 void press_if_due(struct turn *t);
 void press_sample(struct turn *t);
+/* The phases in which an active pad may be asked to press. */
+bool press_is_working(enum session_phase phase);
 bool press_is_under_way(const struct session *s, uint8_t pad);
 uint64_t press_deadline_us(const struct session *s);
 void press_tick(struct turn *t);

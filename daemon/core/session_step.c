@@ -284,16 +284,19 @@ void step_over(struct turn *t)
 	step_go(t);
 }
 
+bool step_is_by_hand(const struct session *s)
+{
+	return s->felt.open && s->reading.in_contact &&
+	       session_pad_now(s) < SESSION_PADS_MAX &&
+	       !session_is_active_pad(s);
+}
+
 /* The hand's contact is what presses; an active pad's is its press. */
 static bool presses_now(const struct session *s)
 {
-	const uint8_t pad = session_pad_now(s);
-
-	if (pad == SESSION_PADS_MAX)
-		return false;
-	if (s->pad[pad].active)
-		return press_is_under_way(s, pad);
-	return s->felt.open && s->reading.in_contact;
+	if (session_is_active_pad(s))
+		return press_is_under_way(s, session_pad_now(s));
+	return step_is_by_hand(s);
 }
 
 void step_let_go(struct turn *t, enum session_after after)
@@ -302,7 +305,6 @@ void step_let_go(struct turn *t, enum session_after after)
 	const uint8_t pad = session_pad_now(s);
 
 	s->after = after;
-	s->press_us = NEVER;
 	if (!presses_now(s)) {
 		step_over(t);
 		return;

@@ -179,6 +179,10 @@ static void check_presses(const struct rig *rig)
 		ceiling = limit_effective(&rig->at[act->pad].stack, LIMIT_FORCE)
 				  .value;
 		assert_int_equal(rig->s.state, SESSION_RUNNING);
+		assert_true(rig->s.phase == PHASE_RAMP ||
+			    rig->s.phase == PHASE_HOLD ||
+			    rig->s.phase == PHASE_WORK ||
+			    rig->s.phase == PHASE_MEASURE);
 		assert_true(act->press.force_mn > 0);
 		assert_true(act->press.force_mn <=
 			    pressing_target_max_mn(ceiling));

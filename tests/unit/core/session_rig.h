@@ -7,8 +7,8 @@
  *   same pad in the same call (SR-15);
  * - whatever leaves checking or running lets go with every active pad in the
  *   same call (SR-15, SR-18);
- * - presses are asked for while it runs alone, never above what the pad's
- *   ceiling lets a press aim at (SR-5), never in pain (SR-18);
+ * - presses are asked for while it runs and works alone, never above what the
+ * pad's ceiling lets a press aim at (SR-5), never in pain (SR-18);
  * - it is over at SR-9's time.
  */
 #ifndef TESTS_CORE_SESSION_RIG_H

@@ -554,6 +554,39 @@ static void without_a_band_of_its_own_a_step_has_the_usual_one(void **state)
 	rig_free(rig);
 }
 
+/* SR-18: a hand cannot be let go of, but it is told to. */
+static void a_hand_that_presses_when_it_is_halted_feels_it(void **state)
+{
+	struct rig *rig = holding();
+
+	(void)state;
+	(void)rig_rate(rig, 9);
+	assert_int_equal(rig->s.state, SESSION_PAUSED);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_CUE), 1);
+	rig_free(rig);
+}
+
+static void a_hand_that_lies_there_does_not_press_in_a_stretch(void **state)
+{
+	struct rig *rig = rig_new_hand();
+	uint32_t cues;
+
+	(void)state;
+	rig_step(rig, 0)->repeats = 1;
+	rig_add_step(rig, TECHNIQUE_STRETCH);
+	rig_run(rig);
+	rig->at[0].force_mn = 20000;
+	assert_true(rig_until_phase(rig, PHASE_RELEASE, 12000));
+	lift(rig);
+	rig->at[0].force_mn = 5000;
+	assert_true(rig_until_phase(rig, PHASE_WORK, 6000));
+	cues = rig_count(rig, SESSION_ACT_CUE);
+	(void)rig_command(rig, COMMAND_SESSION_SKIP);
+	assert_int_equal(rig->s.state, SESSION_FINISHED);
+	assert_int_equal(rig_count(rig, SESSION_ACT_CUE), cues);
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -591,6 +624,10 @@ int main(void)
 		cmocka_unit_test(in_a_pause_the_force_is_still_seen),
 		cmocka_unit_test(
 			without_a_band_of_its_own_a_step_has_the_usual_one),
+		cmocka_unit_test(
+			a_hand_that_presses_when_it_is_halted_feels_it),
+		cmocka_unit_test(
+			a_hand_that_lies_there_does_not_press_in_a_stretch),
 	};
 
 	return cmocka_run_group_tests_name("session_hand", tests, NULL, NULL);
