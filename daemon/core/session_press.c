@@ -192,6 +192,7 @@ static void refused(struct turn *t, uint8_t pad, const struct refusal *refusal)
 	if (refusal->code == REFUSAL_RESTING && !s->use[pad].pressing) {
 		/* SR-7: it rests, and is asked again then. */
 		s->rest_again = true;
+		s->felt.open = false; /* nothing was */
 		flow_phase(t, PHASE_REST, t->now_us + wait_us);
 	} else if (refusal->code == REFUSAL_BUSY &&
 		   s->press_tries < BUSY_TRIES) {

@@ -396,7 +396,6 @@ void step_end_point(struct turn *t)
 		s->after = SESSION_AFTER_STEP;
 	} else if (s->repeat_done || s->rest_again ||
 		   s->state != SESSION_RUNNING) {
-		felt_record(t, TRIP_NONE);
 		s->after = SESSION_AFTER_STEP;
 		s->repeat_done = true;
 		s->rest_again = false;

@@ -222,6 +222,8 @@ static void a_point_can_end_while_its_pad_rests(void **state)
 	assert_true(rig_until_phase(rig, PHASE_REST, 200));
 	for (uint8_t nrs = 2; nrs < 5; nrs++)
 		(void)rig_rate(rig, nrs);
+	/* What was not felt is not put on record later. */
+	assert_false(rig->s.felt.open);
 	rig_pass(rig, 4200);
 	assert_int_equal(rig_view(rig).step, 1);
 	assert_int_equal(rig_count(rig, SESSION_ACT_PRESS), 1);
