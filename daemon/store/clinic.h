@@ -65,8 +65,8 @@ struct clinic_call_info {
 
 extern const struct clinic_call_info clinic_calls[CLINIC_CALL_COUNT];
 
-/* Rows use 's', 'x', 'd' and 0 (absent). A column named Is... or Has... is a
- * truth: 'b'. */
+/* Rows use 's', 'x', 'd', 'b' and 0 (absent). A truth is named Is..., Has...
+ * or ...Fresh. */
 struct clinic_value {
 	char type; /* 's', 'x', 'd', 'b', 'p' (pairs); 0: absent */
 	union {
@@ -120,7 +120,7 @@ struct clinic_ports {
 };
 
 /* Starts the thread; it opens DIRECTORY/records.db once the store has made
- * it. -ENOMEM, -EAGAIN. */
+ * it. -ENOMEM, -EAGAIN, -ENAMETOOLONG. */
 int clinic_start(const char *directory, const struct clinic_ports *ports,
 		 struct clinic **out);
 void clinic_stop(struct clinic *clinic); /* NULL is allowed */
@@ -130,7 +130,8 @@ void clinic_wall(struct clinic *clinic, bool trusted);
 
 /* Service thread: asks; everything is copied. `actor` goes into the audit
  * trail: who did it. -EAGAIN: too many wait. -EINVAL: not what the call
- * takes. */
+ * takes. -ENOMEM. A ForgetPatient that ends with -EBUSY has forgotten the
+ * patient; only the file is not clean yet, which is tried again. */
 int clinic_ask(struct clinic *clinic, enum clinic_call call, uint32_t tag,
 	       const char *actor, const struct clinic_value *arguments,
 	       size_t count);

@@ -82,7 +82,7 @@ int clinic_each(const struct clinic_turn *turn, const char *sql,
 /* A statement without rows. */
 int clinic_change(const struct clinic_turn *turn, const char *sql);
 
-/* One number; `none` when there is no row. */
+/* One number; without a row it stays as it is. */
 int clinic_number(const struct clinic_turn *turn, const char *sql,
 		  int64_t *in_out);
 

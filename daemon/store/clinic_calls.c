@@ -23,8 +23,9 @@ const struct clinic_call_info clinic_calls[CLINIC_CALL_COUNT] = {
 	[CLINIC_FORGET_PATIENT] =
 		{"ForgetPatient", "s", "patient", CLINIC_NOTHING, true,
 		 "Forgets a patient and everything held of them, without a "
-		 "trace in the file. Refused while a session of theirs runs. "
-		 "It cannot be undone: export first what is to be kept."},
+		 "trace in the file. Refused while a session of theirs is "
+		 "prepared, or anybody's runs. It cannot be undone: export "
+		 "first what is to be kept."},
 	[CLINIC_EXPORT_PATIENT] =
 		{"ExportPatient", "s", "patient", CLINIC_FILE, true,
 		 "All that is held of a patient, as a descriptor of an SQLite "

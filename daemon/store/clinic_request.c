@@ -35,6 +35,23 @@ static char next_type(const char **signature)
 	return 0;
 }
 
+/* Whole pairs, and not so many that some would have to be left out. */
+static bool are_pairs(const char *const *pairs)
+{
+	size_t count = 0;
+
+	while (count <= (size_t)PAIRS_MAX * 2 && pairs[count])
+		count++;
+	return count <= (size_t)PAIRS_MAX * 2 && count % 2 == 0;
+}
+
+static bool has_value(const struct clinic_value *value)
+{
+	if (value->type == 's')
+		return value->text;
+	return value->type != 'p' || (value->pairs && are_pairs(value->pairs));
+}
+
 static bool fits(enum clinic_call call, const struct clinic_value *arguments,
 		 size_t count)
 {
@@ -43,10 +60,8 @@ static bool fits(enum clinic_call call, const struct clinic_value *arguments,
 	for (size_t i = 0; i < count; i++) {
 		const char type = next_type(&signature);
 
-		if (type == 0 || arguments[i].type != type)
-			return false;
-		if ((type == 's' && !arguments[i].text) ||
-		    (type == 'p' && !arguments[i].pairs))
+		if (type == 0 || arguments[i].type != type ||
+		    !has_value(&arguments[i]))
 			return false;
 	}
 	return *signature == '\0';
@@ -68,10 +83,8 @@ static const char *const *copy_pairs(struct clinic_box *memory,
 	size_t count = 0;
 	const char **copy;
 
-	while (count < (size_t)PAIRS_MAX * 2 && pairs[count])
+	while (pairs[count])
 		count++;
-	if (count % 2) /* half a pair is none */
-		count--;
 	copy = clinic_box_take(memory, (count + 1) * sizeof(*copy));
 	for (size_t i = 0; copy && i < count; i++) {
 		copy[i] = copy_text(memory, pairs[i]);

@@ -378,23 +378,44 @@ static void names_the_word_that_is_not_known(void **state)
 	bench_close(&bench);
 }
 
-static void takes_only_so_much_of_what_is_too_long(void **state)
+static void refuses_texts_that_are_too_long(void **state)
 {
 	static char note[100000];
-	static const char *pairs[2 * 1000 + 1];
 	struct bench bench;
 
 	(void)state;
 	bench_open_empty(&bench);
 	memset(note, 'n', sizeof(note) - 1);
-	for (size_t i = 0; i < 2000; i++)
-		pairs[i] = "fever";
 	expect_denied(bench_ask(&bench, CLINIC_ADD_PATIENT, "heron", note), 1,
 		      "note: it has 501 bytes; give 0 to 500.");
-	expect_denied(bench_ask(&bench, CLINIC_SCREEN, "heron", pairs, no_pairs,
-				no_pairs),
-		      1, "\"fever\"");
 	bench_close(&bench);
+}
+
+/* No finding may be left out unsaid. */
+static void refuses_too_many_pairs_and_half_ones(void **state)
+{
+	static const char *many[2 * 513 + 1];
+	static const char *const half[] = {"calf-left", "bruise", "calf-right",
+					   NULL};
+	struct clinic_value arguments[] = {{.type = 's', .text = "heron"},
+					   {.type = 'p', .pairs = no_pairs},
+					   {.type = 'p', .pairs = many},
+					   {.type = 'p', .pairs = no_pairs}};
+	const struct clinic_question question = {.call = CLINIC_SCREEN,
+						 .actor = "a",
+						 .arguments = arguments,
+						 .count = 4};
+	struct clinic_request *request = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < 2 * 513; i++)
+		many[i] = i % 2 ? "bruise" : "calf-left";
+	assert_int_equal(clinic_request_new(&question, &request), -EINVAL);
+	many[2 * 512] = NULL;
+	assert_int_equal(clinic_request_new(&question, &request), 0);
+	clinic_request_free(request);
+	arguments[2].pairs = half;
+	assert_int_equal(clinic_request_new(&question, &request), -EINVAL);
 }
 
 /* ---- Much ---- */
@@ -449,7 +470,8 @@ int main(void)
 		cmocka_unit_test(takes_sql_for_a_name_and_nothing_more),
 		cmocka_unit_test(refuses_numbers_out_of_range),
 		cmocka_unit_test(names_the_word_that_is_not_known),
-		cmocka_unit_test(takes_only_so_much_of_what_is_too_long),
+		cmocka_unit_test(refuses_texts_that_are_too_long),
+		cmocka_unit_test(refuses_too_many_pairs_and_half_ones),
 		cmocka_unit_test(answers_with_ten_thousand_sessions_on_record),
 	};
 
