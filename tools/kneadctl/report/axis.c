@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define MARK 2.5
+#define OVER 4.0 /* labels reach so far beyond the axis */
 
 struct axis axis_make(double low, double high, unsigned int marks, bool rounds)
 {
@@ -74,15 +75,23 @@ void axis_draw_times(struct canvas *canvas, const struct axis *axis, double y,
 		     double size)
 {
 	const struct style style = {size, false, INK_DIM, ALIGN_MIDDLE};
+	double free_x = axis->from - 1000;
 	char text[32];
 
 	canvas_line(canvas, axis->from, y, axis->to, y, INK_LINE, 0.6);
 	for (double v = first_mark(axis); v <= axis->high; v += axis->step) {
 		const double x = axis_at(axis, v);
+		double half;
+		double at;
 
 		canvas_line(canvas, x, y, x, y + MARK, INK_LINE, 0.6);
 		axis_format_time(v, text, sizeof(text));
-		canvas_text(canvas, x, y + MARK + size + 0.5, &style, text);
+		half = canvas_text_width(canvas, &style, text) / 2;
+		at = fmin(x, axis->to + OVER - half);
+		if (at - half < free_x)
+			continue;
+		canvas_text(canvas, at, y + MARK + size + 0.5, &style, text);
+		free_x = at + half + 3;
 	}
 }
 
