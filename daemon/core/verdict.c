@@ -207,13 +207,12 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "certain. Ask the questions again."},
 	[REFUSAL_CONTRAINDICATED] =
 		{"Contraindicated", "SR-17",
-		 "The screening forbids treatment: \"{what}\" was answered with "
-		 "yes. Do not treat; advise to see a doctor."},
+		 "The screening forbids treatment: {what}. Do not treat; "
+		 "advise to see a doctor."},
 	[REFUSAL_CAUTION_UNCONFIRMED] =
 		{"CautionUnconfirmed", "SR-17",
-		 "The screening asks for caution: \"{what}\" was answered with "
-		 "yes. Whoever is responsible must confirm it with their "
-		 "name."},
+		 "The screening asks for caution: {what}. Whoever is "
+		 "responsible must confirm it with their name."},
 	[REFUSAL_SITE_BLOCKED] =
 		{"SiteBlocked", "SR-17",
 		 "The screening forbids to treat the {where}: {what}. Choose a "
