@@ -192,11 +192,26 @@ static void answer_checked(struct bus_request *request,
 		answer_found(request, result);
 }
 
+/* The records may know better than the table what is wrong: which word, which
+ * number. */
+static void answer_refusal(struct bus_request *request,
+			   const struct clinic_result *result)
+{
+	char name[WORDS_ERROR_SIZE];
+
+	words_of_error(result->refusal.code, name);
+	if (result->problem)
+		(void)bus_reply_error(request, name,
+				      result->problem); /* heard or not */
+	else
+		service_refuse(request, &result->refusal);
+}
+
 void records_answer(struct bus_request *request,
 		    const struct clinic_result *result)
 {
 	if (result->refusal.code != REFUSAL_NONE)
-		service_refuse(request, &result->refusal);
+		answer_refusal(request, result);
 	else if (result->error)
 		answer_error(request, result);
 	else

@@ -108,7 +108,7 @@ static void each_call_is_asked_with_its_arguments(void **state)
 		DBusMessage *message = dbus_message_new_method_call(
 			"org.kneadd", HUB_PATH, CLINIC, info->name);
 		const struct fake_asked *last;
-		bool done = false;
+		static bool done;
 
 		assert_non_null(message);
 		if (i == CLINIC_PREPARE) {
@@ -349,8 +349,17 @@ static void refusals_and_errors_say_why(void **state)
 		{-EMSGSIZE, "org.kneadd.Error.TooMuch"},
 	};
 	struct world *world = *state;
+	struct clinic_result *wrong;
 	struct answer answer;
 
+	ask_patient(world, &answer);
+	wrong = fake_clinic_result();
+	wrong->refusal.code = REFUSAL_BAD_ARGUMENT;
+	wrong->problem = "There is no question \"colour\".";
+	service_wake(world->service);
+	answer_wait(&answer);
+	assert_string_equal(answer.error, ARGUMENT);
+	assert_string_equal(answer.text, "There is no question \"colour\".");
 	ask_patient(world, &answer);
 	fake_clinic_result()->refusal.code = REFUSAL_NO_SUCH_PATIENT;
 	service_wake(world->service);
