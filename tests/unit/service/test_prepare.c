@@ -14,16 +14,6 @@
 	"point left lumbar-left point\n" \
 	"point right lumbar-right point\n"
 
-static bool was_asked(void *userdata)
-{
-	return fake_clinic.asked_count >= *(const unsigned int *)userdata;
-}
-
-static void wait_asked(struct world *world, unsigned int count)
-{
-	assert_true(run_until(&world->loop, was_asked, &count));
-}
-
 /* A ready wearable whose one pad lies on that site. */
 static void show_pad(struct world *world, uint16_t index, enum site site,
 		     bool active)
@@ -85,7 +75,7 @@ static void prepare_to_core(struct world *world, struct answer *answer,
 
 	world_ask(world, world->client, answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "lower-back", 0);
-	wait_asked(world, asked + 1);
+	world_wait_asked(world, asked + 1);
 	give_facts(world, session);
 	show_wait_event(world, EVENT_SESSION, COMMAND_COUNT);
 }
@@ -103,7 +93,7 @@ static void the_core_gets_all_that_is_known(void **state)
 		  "ssa{sv}", "ada", "lower-back", 5, "Operator", "s", "self",
 		  "Supervised", "b", false, "Severity", "s", "severe",
 		  "Therapist", "s", "Noor", "Course", "x", (int64_t)3);
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	assert_int_equal(asked->call, CLINIC_PREPARE);
 	assert_non_null(strstr(asked->actor, bus_unique_name(world->client)));
 	assert_int_equal(asked->count, 2);
@@ -179,7 +169,7 @@ static void a_text_is_a_routine_too(void **state)
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "mine", 1, "RoutineText", "s",
 		  "point p lumbar-right point\n");
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	give_facts(world, 12);
 	show_wait_event(world, EVENT_SESSION, COMMAND_COUNT);
 	assert_string_equal(fake_hub.order.routine.name, "mine");
@@ -201,7 +191,7 @@ static uint16_t placed(struct world *world, const char *text)
 	fake_hub.events = 0;
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "mine", 1, "RoutineText", "s", text);
-	wait_asked(world, asked + 1);
+	world_wait_asked(world, asked + 1);
 	give_facts(world, 12);
 	show_wait_event(world, EVENT_SESSION, COMMAND_COUNT);
 	show_prepared(world, REFUSAL_NONE);
@@ -261,7 +251,7 @@ static void a_wish_comes_before_where_pads_are(void **state)
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "lower-back", 1, "Placements", "a{s(ou)}",
 		  1, "left", WEARABLE_1, 0);
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	give_facts(world, 12);
 	show_wait_event(world, EVENT_SESSION, COMMAND_COUNT);
 	assert_int_equal(fake_hub.order.placement[0].wearable, 1);
@@ -387,7 +377,7 @@ static void what_the_records_refuse_is_said(void **state)
 
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "bob", "lower-back", 0);
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	fake_clinic_result()->refusal.code = REFUSAL_NO_SUCH_PATIENT;
 	service_wake(world->service);
 	answer_wait(&answer);
@@ -404,7 +394,7 @@ static void one_at_a_time_is_prepared(void **state)
 	for (unsigned int i = 0; i < 2; i++) {
 		world_ask(world, world->client, &answer[i], HUB_PATH, CLINIC,
 			  "Prepare", "ssa{sv}", "ada", "lower-back", 0);
-		wait_asked(world, i + 1);
+		world_wait_asked(world, i + 1);
 		give_facts(world, 12 + i);
 	}
 	answer_wait(&answer[1]);
@@ -428,7 +418,7 @@ static void who_is_about_to_be_treated_is_not_forgotten(void **state)
 			    "org.kneadd.Error.SessionUnderWay")
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "lower-back", 0);
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	FORGET_REFUSED(); /* the records are being asked */
 	give_facts(world, 12);
 	show_wait_event(world, EVENT_SESSION, COMMAND_COUNT);
@@ -439,7 +429,7 @@ static void who_is_about_to_be_treated_is_not_forgotten(void **state)
 	/* It is not to be: now they may be. */
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
 		  "ForgetPatient", "s", "Ada");
-	wait_asked(world, 2);
+	world_wait_asked(world, 2);
 	fake_clinic_result();
 	service_wake(world->service);
 	answer_wait(&answer);
@@ -454,7 +444,7 @@ static void a_prepare_that_waits_ends_with_the_service(void **state)
 
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Prepare",
 		  "ssa{sv}", "ada", "lower-back", 0);
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	world_close_service(world);
 	answer_wait(&answer);
 	assert_int_not_equal(strlen(answer.error), 0);

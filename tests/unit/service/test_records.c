@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -14,19 +13,6 @@
 #define BUSY	 "org.kneadd.Error.Busy"
 #define ARGUMENT "org.kneadd.Error.BadArgument"
 
-static bool was_asked(void *userdata)
-{
-	return fake_clinic.asked_count >= *(const unsigned int *)userdata;
-}
-
-/* Runs the loop until so much was asked; the last of it. */
-static const struct fake_asked *wait_asked(struct world *world,
-					   unsigned int count)
-{
-	assert_true(run_until(&world->loop, was_asked, &count));
-	return &fake_clinic.asked[count - 1];
-}
-
 /* Asks for the patient's row, and waits until the records were asked. */
 static void ask_patient(struct world *world, struct answer *answer)
 {
@@ -34,7 +20,7 @@ static void ask_patient(struct world *world, struct answer *answer)
 
 	world_ask(world, world->client, answer, HUB_PATH, CLINIC, "ReadPatient",
 		  "s", "ada");
-	wait_asked(world, before + 1);
+	world_wait_asked(world, before + 1);
 }
 
 /* ---- What is asked ---- */
@@ -120,7 +106,7 @@ static void each_call_is_asked_with_its_arguments(void **state)
 					  PRIVATE_BUS_DEADLINE_MS, on_reply,
 					  &done, NULL),
 				 0);
-		last = wait_asked(world, ++asked);
+		last = world_wait_asked(world, ++asked);
 		assert_int_equal(last->call, i);
 		assert_string_equal(last->actor, actor);
 		check_asked(last, info->in);
@@ -251,7 +237,7 @@ static void rows_become_an_array(void **state)
 
 		world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
 			  "ListPatients", "");
-		wait_asked(world, rows / 2 + 1);
+		world_wait_asked(world, rows / 2 + 1);
 		result = fake_clinic_result();
 		result->columns = 1;
 		result->rows = rows;
@@ -289,7 +275,7 @@ static void a_number_and_nothing_come_back(void **state)
 
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "AddPatient",
 		  "ss", "ada", "");
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	fake_clinic_result()->number = 12;
 	service_wake(world->service);
 	answer_wait(&answer);
@@ -298,7 +284,7 @@ static void a_number_and_nothing_come_back(void **state)
 	answer_free(&answer);
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC, "Rate", "xx",
 		  (int64_t)1, (int64_t)4);
-	wait_asked(world, 2);
+	world_wait_asked(world, 2);
 	fake_clinic_result();
 	service_wake(world->service);
 	answer_wait(&answer);
@@ -319,7 +305,7 @@ static void a_file_comes_as_a_descriptor(void **state)
 	assert_int_equal(write(fd, "SQLite", 6), 6);
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
 		  "ExportPatient", "s", "ada");
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	fake_clinic_result()->fd = fd;
 	service_wake(world->service);
 	answer_wait(&answer);
@@ -403,7 +389,7 @@ static void a_gigantic_answer_is_refused(void **state)
 		values[i] = (struct clinic_value){.type = 's', .text = text};
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
 		  "ListPatients", "");
-	wait_asked(world, 1);
+	world_wait_asked(world, 1);
 	result = fake_clinic_result();
 	result->columns = 1;
 	result->rows = ROWS;
@@ -416,7 +402,7 @@ static void a_gigantic_answer_is_refused(void **state)
 	/* Somewhat less is given. */
 	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
 		  "ListPatients", "");
-	wait_asked(world, 2);
+	world_wait_asked(world, 2);
 	result = fake_clinic_result();
 	result->columns = 1;
 	result->rows = 7000;
@@ -444,183 +430,6 @@ static void answers_wait_while_the_bus_is_slow(void **state)
 	assert_string_equal(answer.error, "org.kneadd.Error.NoSuchRecord");
 }
 
-/* ---- Bounds ---- */
-
-static void too_many_waiting_calls_are_busy(void **state)
-{
-	enum {
-		WAITING = 32, /* the service's bound */
-		BEYOND = 3
-	};
-	struct world *world = *state;
-	static struct answer answer[WAITING + BEYOND];
-
-	for (unsigned int i = 0; i < WAITING; i++)
-		ask_patient(world, &answer[i]);
-	for (size_t i = WAITING; i < WAITING + BEYOND; i++) {
-		world_ask(world, world->client, &answer[i], HUB_PATH, CLINIC,
-			  "ListPatients", "");
-		answer_wait(&answer[i]);
-		assert_string_equal(answer[i].error, BUSY);
-	}
-	assert_int_equal(fake_clinic.asked_count, WAITING);
-	world_close_service(world);
-	for (size_t i = 0; i < WAITING; i++) {
-		answer_wait(&answer[i]);
-		assert_int_not_equal(strlen(answer[i].error), 0);
-	}
-}
-
-static void what_the_records_do_not_take_is_said(void **state)
-{
-	struct world *world = *state;
-
-	fake_clinic.error = -EAGAIN;
-	assert_string_equal(world_call(world, world->client, HUB_PATH, CLINIC,
-				       "ListPatients", ""),
-			    BUSY);
-	fake_clinic.error = -EINVAL;
-	assert_string_equal(world_call(world, world->client, HUB_PATH, CLINIC,
-				       "AddPatient", "ss", "", ""),
-			    ARGUMENT);
-	assert_non_null(strstr(world_text(), "pseudonym"));
-	fake_clinic.error = 0;
-	assert_int_equal(fake_clinic.asked_count, 0);
-}
-
-static void a_result_that_nobody_waits_for_is_freed(void **state)
-{
-	struct world *world = *state;
-	struct bus *caller = world_client(world);
-	static struct answer answer;
-
-	world_ask(world, caller, &answer, HUB_PATH, CLINIC, "ListPatients", "");
-	wait_asked(world, 1);
-	bus_close(caller, NULL, NULL);
-	world_settle(world);
-	fake_clinic_result();
-	fake_clinic_result()->tag = 777; /* nobody's */
-	fake_clinic_result()->tag = 0;
-	service_wake(world->service);
-	world_settle(world);
-	assert_int_equal(fake_clinic.freed, 3);
-	/* Its place is free again. */
-	ask_patient(world, &answer);
-	fake_clinic_result();
-	service_wake(world->service);
-	answer_wait(&answer);
-}
-
-/* ---- Forgetting ---- */
-
-static void who_is_being_treated_is_not_forgotten(void **state)
-{
-	struct world *world = *state;
-	struct session_view view = show_plain_session(7);
-	struct answer answer;
-
-	for (int i = SESSION_PREPARED; i < SESSION_STATE_COUNT; i++) {
-		const bool over = i == SESSION_FINISHED || i == SESSION_ABORTED;
-
-		view.state = (enum session_state)i;
-		show_session(world, &view);
-		if (over)
-			continue;
-		assert_string_equal(world_call(world, world->client, HUB_PATH,
-					       CLINIC, "ForgetPatient", "s",
-					       "ADA"),
-				    "org.kneadd.Error.SessionUnderWay");
-	}
-	assert_int_equal(fake_clinic.asked_count, 0);
-	/* Another one is. */
-	view.state = SESSION_RUNNING;
-	show_session(world, &view);
-	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
-		  "ForgetPatient", "s", "bob");
-	wait_asked(world, 1);
-	fake_clinic_result();
-	service_wake(world->service);
-	answer_wait(&answer);
-	assert_string_equal(answer.error, "");
-	answer_free(&answer);
-	assert_string_equal(
-		world_get_text(world, SESSION_PATH(7), SESSION, "Patient"),
-		"ada");
-}
-
-static void a_forgotten_patient_is_shown_no_more(void **state)
-{
-	struct world *world = *state;
-	struct session_view view = show_plain_session(7);
-	struct answer answer;
-
-	view.state = SESSION_FINISHED;
-	show_session(world, &view);
-	world_settle(world);
-	for (unsigned int i = 1; i <= 2; i++) {
-		world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
-			  "ForgetPatient", "s", "Ada");
-		wait_asked(world, i);
-		if (i == 1)
-			fake_clinic_result()->refusal.code =
-				REFUSAL_NO_SUCH_PATIENT;
-		else
-			fake_clinic_result();
-		service_wake(world->service);
-		answer_wait(&answer);
-		answer_free(&answer);
-		show_session(world, &view);
-		world_settle(world);
-		assert_int_equal(
-			world_heard(world, HUB_PATH, "InterfacesRemoved"),
-			i - 1);
-	}
-	assert_string_equal(world_call(world, world->client, SESSION_PATH(7),
-				       PROPERTIES, "GetAll", "s", SESSION),
-			    DBUS_ERROR_UNKNOWN_OBJECT);
-}
-
-/* ---- Who may ---- */
-
-#define STRANGER 65534 /* nobody's number, as a user and as a group */
-
-static void only_the_group_and_root_may(void **state)
-{
-	struct world *world = *state;
-	const struct group *group = getgrgid(1);
-	const struct world_options options = {
-		.policy = "<policy context='default'><allow user='*'/>"
-			  "</policy>",
-		.control_group = group ? group->gr_name : NULL,
-	};
-
-	if (geteuid() != 0 || !group)
-		skip();
-	world_end(world);
-	world_start(world, &options);
-	assert_int_not_equal(world_call_as(world, STRANGER, STRANGER,
-					   CLINIC ".ListPatients"),
-			     0);
-	assert_int_equal(fake_clinic.asked_count, 0);
-	/* What is of no patient is for everyone. */
-	assert_int_equal(world_call_as(world, STRANGER, STRANGER,
-				       CLINIC ".ListRoutines"),
-			 0);
-	assert_int_equal(world_call_as(world, STRANGER, STRANGER,
-				       CLINIC ".ListQuestions"),
-			 0);
-	fake_clinic.error = -EAGAIN; /* answered at once */
-	assert_int_not_equal(world_call_as(world, STRANGER, STRANGER,
-					   CLINIC ".ListPatients"),
-			     0);
-	assert_int_equal(fake_clinic.refused, 0);
-	(void)world_call_as(world, STRANGER, 1,
-			    CLINIC ".ListPatients"); /* refused by the fake */
-	assert_int_equal(fake_clinic.refused, 1);
-	(void)world_call_as(world, 0, 0, CLINIC ".ListPatients"); /* as well */
-	assert_int_equal(fake_clinic.refused, 2);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -637,12 +446,6 @@ int main(void)
 		CLAIM(refusals_and_errors_say_why),
 		CLAIM(a_gigantic_answer_is_refused),
 		CLAIM(answers_wait_while_the_bus_is_slow),
-		CLAIM(too_many_waiting_calls_are_busy),
-		CLAIM(what_the_records_do_not_take_is_said),
-		CLAIM(a_result_that_nobody_waits_for_is_freed),
-		CLAIM(who_is_being_treated_is_not_forgotten),
-		CLAIM(a_forgotten_patient_is_shown_no_more),
-		CLAIM(only_the_group_and_root_may),
 #undef CLAIM
 	};
 

@@ -130,6 +130,11 @@ const char *world_call(struct world *world, struct bus *client,
 int64_t world_call_as(struct world *world, unsigned int uid, unsigned int gid,
 		      const char *method);
 
+/* Runs the loop until the records were asked so often; the last question
+ * (fake_clinic.h). */
+const struct fake_asked *world_wait_asked(struct world *world,
+					  unsigned int count);
+
 /* The error's text of the last world_call(). */
 const char *world_text(void);
 
