@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -159,17 +160,59 @@ static void keeps_a_trip_until_it_is_acknowledged(void **state)
 	directory_remove(&directory);
 }
 
-static void file_is_for_nobody_else(void **state)
+static void expect_private(const struct directory *directory, const char *name)
+{
+	struct stat status;
+
+	assert_int_equal(stat(directory_file(directory, name), &status), 0);
+	assert_int_equal(status.st_mode & 0777, 0600);
+}
+
+static void files_are_for_nobody_else(void **state)
 {
 	const struct directory directory = directory_new();
 	struct database *database = open_database(&directory);
-	struct stat status;
 
 	(void)state;
-	assert_int_equal(
-		stat(directory_file(&directory, "records.db"), &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
+	write_record(database, enrolled_record());
+	expect_private(&directory, "records.db");
+	expect_private(&directory, "records.db-wal");
+	expect_private(&directory, "records.db-shm");
 	database_close(database);
+	directory_remove(&directory);
+}
+
+static void takes_a_file_from_the_eyes_of_others(void **state)
+{
+	const struct directory directory = directory_new();
+	struct database *database;
+
+	(void)state;
+	database_close(open_database(&directory));
+	assert_int_equal(chmod(directory_file(&directory, "records.db"), 0644),
+			 0);
+	database = open_database(&directory);
+	write_record(database, enrolled_record());
+	expect_private(&directory, "records.db");
+	expect_private(&directory, "records.db-wal");
+	database_close(database);
+	directory_remove(&directory);
+}
+
+/* What is deleted is overwritten. */
+static void leaves_nothing_of_what_is_deleted(void **state)
+{
+	const struct directory directory = directory_new();
+	struct database *database = open_database(&directory);
+	char command[256];
+
+	(void)state;
+	write_record(database, enrolled_record());
+	write_record(database, (struct record){.type = RECORD_FORGOTTEN});
+	database_close(database); /* the log is gone as well */
+	snprintf(command, sizeof(command), "grep -rqa Knead %s",
+		 directory.path);
+	assert_int_not_equal(system(command), 0);
 	directory_remove(&directory);
 }
 
@@ -247,7 +290,9 @@ int main(void)
 		cmocka_unit_test(gives_back_an_enrolment_as_it_was),
 		cmocka_unit_test(forgets_an_enrolment),
 		cmocka_unit_test(keeps_a_trip_until_it_is_acknowledged),
-		cmocka_unit_test(file_is_for_nobody_else),
+		cmocka_unit_test(files_are_for_nobody_else),
+		cmocka_unit_test(takes_a_file_from_the_eyes_of_others),
+		cmocka_unit_test(leaves_nothing_of_what_is_deleted),
 		cmocka_unit_test(refuses_the_file_of_a_newer_version),
 		cmocka_unit_test(refuses_the_file_of_another_program),
 		cmocka_unit_test(refuses_a_damaged_file),

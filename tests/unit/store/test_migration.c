@@ -281,6 +281,56 @@ static void makes_a_file_in_memory_as_well(void **state)
 	sqlite3_close(sqlite);
 }
 
+/* ---- What is written about it ---- */
+
+static char *read_document(void)
+{
+	static char text[65536];
+	FILE *file = fopen(SCHEMA_DOCUMENT, "r");
+	size_t size;
+
+	assert_non_null(file);
+	size = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[size] = '\0';
+	return text;
+}
+
+static int expect_named(void *document, int count, char **values, char **names)
+{
+	char quoted[128];
+
+	(void)count;
+	(void)names;
+	snprintf(quoted, sizeof(quoted), "`%s`", values[0]);
+	if (!strstr(document, quoted))
+		fail_msg("SCHEMA.md says nothing of %s", quoted);
+	return 0;
+}
+
+static void explains_every_table_and_column(void **state)
+{
+	const struct directory directory = directory_new();
+	sqlite3 *sqlite = NULL;
+
+	(void)state;
+	database_close(filed_open(&directory));
+	assert_int_equal(
+		sqlite3_open(directory_file(&directory, "records.db"), &sqlite),
+		SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(sqlite,
+			     "SELECT name FROM sqlite_schema"
+			     " WHERE type = 'table' UNION"
+			     " SELECT p.name FROM sqlite_schema AS s,"
+			     " pragma_table_info(s.name) AS p"
+			     " WHERE s.type = 'table' AND s.name <> 'wearable'",
+			     expect_named, read_document(), NULL),
+		SQLITE_OK);
+	sqlite3_close(sqlite);
+	directory_remove(&directory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +342,7 @@ int main(void)
 		cmocka_unit_test(
 			leaves_alone_what_cannot_be_brought_up_to_date),
 		cmocka_unit_test(makes_a_file_in_memory_as_well),
+		cmocka_unit_test(explains_every_table_and_column),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
