@@ -2,8 +2,6 @@
 /* Each type of record stands in its table as it was told. */
 #include "filed.h"
 
-#include "trace.h"
-
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -411,78 +409,6 @@ static void takes_every_type_of_record(void **state)
 				 0);
 }
 
-static struct database_piece piece_of(uint32_t session)
-{
-	struct database_piece piece = {
-		.session = session,
-		.pad = 1,
-		.cells = 4,
-		.first_us = 1000,
-		.last_us = 2000,
-		.samples = 100,
-		.lost = 3,
-		.bytes = "abc",
-		.size = 3,
-	};
-
-	memcpy(piece.address, filed_address, sizeof(filed_address));
-	return piece;
-}
-
-static void keeps_pieces_and_what_is_missing(void **state)
-{
-	const struct database_piece piece = piece_of(SESSION);
-	const struct stamp now = filed_now();
-	struct database_gap gap = {
-		.session = SESSION,
-		.pad = 2,
-		.at_us = FILED_BOOT_US,
-		.samples = 5000000000u,
-	};
-
-	(void)state;
-	assert_int_equal(database_write_piece(database, &piece), 0);
-	assert_int_equal(database_write_gap(database, &gap, &now), 0);
-	expect("SELECT session || '|' || address || '|' || pad || '|' || cells"
-	       " || '|' || first_boot_us || '|' || last_boot_us || '|' ||"
-	       " samples || '|' || lost || '|' || hex(piece) FROM trace",
-	       "12|C0:11:22:33:44:55|1|4|1000|2000|100|3|616263");
-	expect("SELECT session || '|' || address || '|' || pad || '|' ||"
-	       " samples FROM gap",
-	       "12|00:00:00:00:00:00|2|5000000000");
-	expect("SELECT " STAMP_TEXT " FROM gap", STAMP_NOW);
-	gap.session = 99;
-	assert_int_equal(database_write_gap(database, &gap, &now), -EINVAL);
-}
-
-static void refuses_a_piece_of_a_session_that_is_not_on_file(void **state)
-{
-	const struct database_piece piece = piece_of(99);
-
-	(void)state;
-	assert_int_equal(database_write_piece(database, &piece), -EINVAL);
-	expect("SELECT count(*) FROM trace", "0");
-}
-
-/* What hangs on a patient goes with the patient. */
-static void forgetting_a_patient_takes_all_of_the_sessions_along(void **state)
-{
-	const struct database_piece piece = piece_of(SESSION);
-
-	(void)state;
-	takes_every_type_of_record(state);
-	assert_int_equal(database_write_piece(database, &piece), 0);
-	filed_sql(&directory, "PRAGMA foreign_keys = ON;"
-			      "DELETE FROM patient WHERE name = 'P-7'");
-	expect("SELECT (SELECT count(*) FROM session WHERE id = 12) +"
-	       " (SELECT count(*) FROM session_pad) +"
-	       " (SELECT count(*) FROM note) + (SELECT count(*) FROM rating) +"
-	       " (SELECT count(*) FROM ppt) + (SELECT count(*) FROM press) +"
-	       " (SELECT count(*) FROM technique) +"
-	       " (SELECT count(*) FROM trace) + (SELECT count(*) FROM trip)",
-	       "0");
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -509,9 +435,6 @@ int main(void)
 		TEST(keeps_what_tells_of_a_wearable_without_its_session),
 		TEST(refuses_a_session_of_a_number_that_is_taken),
 		TEST(takes_every_type_of_record),
-		TEST(keeps_pieces_and_what_is_missing),
-		TEST(refuses_a_piece_of_a_session_that_is_not_on_file),
-		TEST(forgetting_a_patient_takes_all_of_the_sessions_along),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
