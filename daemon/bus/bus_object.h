@@ -24,7 +24,8 @@
 #include "bus_request.h"
 
 /* Served however often it is called: see bus_set_budget(). Such a handler
- * answers before it returns, so that no number of calls can pile up. */
+ * answers before it returns, or keeps a bounded number to answer later, so
+ * that no number of calls can pile up. */
 #define BUS_METHOD_URGENT (1u << 0)
 /* Shown as org.freedesktop.DBus.Deprecated. */
 #define BUS_METHOD_DEPRECATED (1u << 1)

@@ -68,22 +68,53 @@ static int emit_tripped(struct service *service, const char *path,
 	return error;
 }
 
-static void on_tripped(struct service *service, const struct notice *notice)
+static void tell_trip(struct service *service, const char *path,
+		      const struct trip *trip)
 {
-	const struct trip *trip = &notice->tripped.trip;
-	const struct bus_object *object = NULL;
 	char text[WORDS_SIZE];
 	int error;
 
-	if (notice->tripped.wearable < WEARABLES_MAX)
-		object = service->wearable[notice->tripped.wearable].object;
 	words_of_trip(trip, text);
 	service_say(service, true, "tripped: %s", text);
-	error = emit_tripped(
-		service, object ? bus_object_path(object) : SERVICE_PATH, trip);
+	error = emit_tripped(service, path, trip);
 	if (error < 0)
 		service_say(service, true, "trip not told: %s",
 			    strerror(-error));
+}
+
+static void tell_pad_trip(struct wearable_object *wearable,
+			  const struct trip *trip)
+{
+	if (trip->pad < PADS_MAX)
+		wearable->trip_us[trip->pad] = trip->at_us;
+	tell_trip(wearable->service, bus_object_path(wearable->object), trip);
+}
+
+static void on_tripped(struct service *service, const struct notice *notice)
+{
+	const uint16_t index = notice->tripped.wearable;
+
+	if (index < WEARABLES_MAX && service->wearable[index].object)
+		tell_pad_trip(&service->wearable[index], &notice->tripped.trip);
+	else
+		tell_trip(service, SERVICE_PATH, &notice->tripped.trip);
+}
+
+/* What the views show and nobody was told of. */
+static void tell_missed_trips(struct service *service)
+{
+	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+		struct wearable_object *wearable = &service->wearable[i];
+
+		for (uint8_t pad = 0; wearable->object && pad < PADS_MAX;
+		     pad++) {
+			const struct trip *trip = &wearable->view.pad[pad].trip;
+
+			if (trip->reason != TRIP_NONE &&
+			    trip->at_us != wearable->trip_us[pad])
+				tell_pad_trip(wearable, trip);
+		}
+	}
 }
 
 static struct wearable_object *wearable_at(struct service *service,
@@ -150,7 +181,8 @@ static void (*const takers[NOTICE_COUNT])(struct service *,
 };
 
 /* An answer may be among the notices that found no room: nobody can know
- * which, so all callers are told to look for themselves. */
+ * which, so all callers are told to look for themselves. A trip may be among
+ * them too; the views show it. */
 static void take_losses(struct service *service)
 {
 	struct engine_health health;
@@ -162,6 +194,8 @@ static void take_losses(struct service *service)
 	calls_give_up(service, DBUS_ERROR_NO_REPLY,
 		      "The hub had too much to tell, so how this went is not "
 		      "known here. Look at the wearable's state.");
+	objects_update(service, engine_take_changes(service->options.engine));
+	tell_missed_trips(service);
 }
 
 void notices_take(struct service *service)

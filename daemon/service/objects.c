@@ -40,6 +40,8 @@ static void add_wearable(struct wearable_object *wearable)
 	bus_set_interval(wearable->object, &wearable1_interface, TICK_MS);
 	(void)told_differences(&wearable->told, TOLD_ALL,
 			       wearable); /* all was told just now */
+	for (size_t i = 0; i < PADS_MAX; i++)
+		wearable->trip_us[i] = wearable->view.pad[i].trip.at_us;
 }
 
 static void remove_wearable(struct wearable_object *wearable)

@@ -247,8 +247,8 @@ const struct bus_property session1_properties[] = {
 	      "prepared, checking, running, paused, stopped, ending, finished, "
 	      "aborted."),
 	STATE("Phase", "s", get_phase,
-	      "Of a running session: none, move, find, breath, ramp, hold, "
-	      "release, rest, work, measure, rate."),
+	      "Of a running session: move, find, breath, ramp, hold, release, "
+	      "rest, work, measure, rate; empty: none."),
 	STATE("Why", "s", get_why,
 	      "Why it paused by itself or ended; empty: it did neither."),
 	STATE("WhyText", "s", get_why_text, "The same as a sentence."),

@@ -26,6 +26,7 @@ struct wearable_object {
 	struct bus_object *object; /* NULL: no such wearable now */
 	struct wearable_view view;
 	struct told told;
+	uint64_t trip_us[PADS_MAX]; /* when the trip told last was */
 };
 
 /* The session prepared last. */

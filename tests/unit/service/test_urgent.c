@@ -285,6 +285,72 @@ static void what_finds_no_room_is_counted_and_said(void **state)
 	world_unclog(world);
 }
 
+static struct action a_trip(uint64_t at_us)
+{
+	struct action action = {.type = ACTION_TRIPPED};
+
+	action.tripped.wearable = 0;
+	action.tripped.trip = (struct trip){
+		.reason = TRIP_FORCE, .value = 61000, .limit = 60000};
+	action.tripped.trip.at_us = at_us;
+	return action;
+}
+
+/* SR-25: a trip does not wait for the bus to take what came before. */
+static void a_trip_is_told_however_slow_the_bus_is(void **state)
+{
+	struct world *world = *state;
+	const struct action trip = a_trip(1000);
+
+	be_slow(world);
+	press_ended(world, 1);
+	show_action(world, &trip);
+	run_for(&world->loop, 1);
+	world_unclog(world);
+	while (world_heard(world, WEARABLE_0, "PressEnded") == 0)
+		run_for(&world->loop, 5);
+	assert_int_equal(world_heard(world, HUB_PATH, "Tripped"), 1);
+	assert_true(world_last(world, HUB_PATH, "Tripped")->order <
+		    world_last(world, WEARABLE_0, "PressEnded")->order);
+}
+
+/* Of notices that found no room, a trip is told all the same, and once. */
+static void a_trip_among_lost_notices_is_told(void **state)
+{
+	struct world *world = *state;
+	const struct action reply = {.type = ACTION_REPLY,
+				     .reply = {.call = UINT32_MAX}};
+	struct wearable_view view = show_plain(0, 1);
+	struct action trip = a_trip(1000);
+	struct engine_health health = {0};
+
+	show_wearable(world, 0, &view);
+	show_action(world, &trip);
+	world_settle(world);
+	assert_int_equal(world_heard(world, HUB_PATH, "Tripped"), 1);
+	view.pad[0].trip = trip.tripped.trip;
+	show_wearable(world, 0, &view);
+	world_settle(world);
+	for (int round = 0; round < 2; round++) {
+		const uint64_t before = health.notices_lost;
+
+		/* More than the engine keeps, while nobody takes any. */
+		while (health.notices_lost == before) {
+			fake_hub.events = 0;
+			show_action(world, &reply);
+			engine_health(world->engine, &health);
+		}
+		if (round == 0) {
+			trip = a_trip(2000);
+			view.pad[0].trip = trip.tripped.trip;
+			show_action(world, &trip); /* is lost */
+			show_wearable(world, 0, &view);
+		}
+		world_settle(world);
+		assert_int_equal(world_heard(world, HUB_PATH, "Tripped"), 2);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +364,8 @@ int main(void)
 		CLAIM(what_waits_ends_with_the_service),
 		CLAIM(a_slow_bus_is_told_late_and_in_order),
 		CLAIM(what_finds_no_room_is_counted_and_said),
+		CLAIM(a_trip_is_told_however_slow_the_bus_is),
+		CLAIM(a_trip_among_lost_notices_is_told),
 #undef CLAIM
 	};
 
