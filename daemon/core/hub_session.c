@@ -416,18 +416,24 @@ static void sign_now(const struct session *session, uint64_t now_us,
 	memcpy(record->point, view.point_name, sizeof(record->point));
 }
 
-/* SR-8, SR-16: a press is of the step that asked for it, anything else of the
- * step that is now. */
+static bool is_press(const struct record *record)
+{
+	return record->type == RECORD_PRESSED || record->type == RECORD_ABORTED;
+}
+
+/* SR-8, SR-16: a press is of the step that asked for it; anything else is of
+ * the step that is now, whichever pad of the wearable it names. */
 void hub_session_sign(struct hub *hub, const struct wearable *w, uint8_t number,
 		      struct record *record)
 {
 	struct treatment *t = &hub->treatment;
 	const uint8_t i = hub_session_index(hub, w, number);
 
-	if (!hub_session_has_pad(hub, w, number))
+	if (!t->started || !hub_session_has(hub, w) ||
+	    (is_press(record) && i == SESSION_PADS_MAX))
 		return;
 	record->session = t->session.order.session;
-	if (record->type != RECORD_PRESSED && record->type != RECORD_ABORTED) {
+	if (!is_press(record)) {
 		sign_now(&t->session, hub->now_us, record);
 		return;
 	}

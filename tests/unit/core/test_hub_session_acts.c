@@ -357,6 +357,30 @@ static void hears_of_a_trip_of_its_wearable_s_other_pad(void **state)
 	pair->wearable[0].runaway_mn[1] = 70000;
 	pair_run(pair, 200);
 	assert_told(FAKE_TRIP, 1, TRIP_FORCE);
+	assert_int_equal(pair_last_record(pair, RECORD_TRIP)->session,
+			 TREATED_SESSION);
+	pair_free(pair);
+}
+
+/* What the other pad pressed before is nobody's session. */
+static void signs_no_press_of_its_wearable_s_other_pad(void **state)
+{
+	static const enum feature_kind kind = FEATURE_ACTIVE;
+	struct pair *pair = treated_room(&kind, 1, 2);
+	struct command other = {
+		.type = COMMAND_PRESS,
+		.wearable = pair_index(pair, 0),
+		.pad = 1,
+		.press = {.force_mn = 5000, .hold_ms = 1000},
+	};
+
+	(void)state;
+	treated_begin(pair);
+	treated_start(pair);
+	assert_int_equal(pair_command(pair, other).code, REFUSAL_NONE);
+	pair_run(pair, 4000);
+	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->press.pad, 1);
+	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->session, 0);
 	pair_free(pair);
 }
 
@@ -846,6 +870,7 @@ int main(void)
 			stops_a_session_with_a_hand_that_nothing_could_stop),
 		cmocka_unit_test(waits_until_all_its_pads_are_acknowledged),
 		cmocka_unit_test(hears_of_a_trip_of_its_wearable_s_other_pad),
+		cmocka_unit_test(signs_no_press_of_its_wearable_s_other_pad),
 		cmocka_unit_test(hears_that_its_wearable_is_gone_and_back),
 		cmocka_unit_test(hears_of_each_change_of_the_battery),
 		cmocka_unit_test(hears_once_that_records_are_not_written),
