@@ -103,7 +103,7 @@ struct pair {
 	size_t log_count;
 	uint64_t samples;
 	struct sample sample; /* the last */
-	size_t actions_max; /* most in one step */
+	size_t actions_max;   /* most in one step */
 	uint32_t call;
 	struct hub_view view;
 	struct wearable_view wv;
