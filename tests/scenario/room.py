@@ -12,6 +12,10 @@ import dbus
 from backend import BACKENDS, PROPERTIES
 from wait import NeverHappened, wait_until
 
+# As installed in /usr/share/kneadd, here from the source.
+ROUTINES = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "../../daemon/routines"
+)
 HUB = "org.kneadd"
 HUB_PATH = "/org/kneadd"
 HUB1 = "org.kneadd.Hub1"
@@ -224,6 +228,7 @@ class Room:
                 f"--bluez-bus={self.backend.address}",
                 f"--bus={self.backend.address}",
                 f"--state-dir={self.directory}/state",
+                f"--routines={ROUTINES}",
                 "--verbose",
             ],
             stdout=log,
@@ -245,6 +250,12 @@ class Room:
         return dbus.Interface(
             self.backend.bus.get_object(HUB, path, introspect=False), interface
         )
+
+    def objects(self):
+        """All objects of the hub: path to interface to properties."""
+        return self.hub_object(
+            HUB_PATH, "org.freedesktop.DBus.ObjectManager"
+        ).GetManagedObjects()
 
     def hub(self, name):
         return self.hub_object(HUB_PATH, PROPERTIES).Get(HUB1, name)
@@ -282,6 +293,17 @@ class Room:
                 f"{done.stdout}{done.stderr}"
             )
         return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def lines(self, *words, expect=0):
+        """kneadctl that prints a line of JSON for each thing."""
+        done = self.begin(*words)
+        out, err = done.communicate(timeout=600)
+        if done.returncode != expect:
+            raise AssertionError(
+                f"kneadctl {' '.join(words)} ended with {done.returncode}: "
+                f"{out}{err}"
+            )
+        return [json.loads(line) for line in out.splitlines()]
 
     def begin(self, *words):
         """kneadctl that goes on while other things happen."""

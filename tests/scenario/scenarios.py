@@ -10,26 +10,15 @@ import time
 import dbus
 
 from other_room import OtherWearable
+from registry import scenario
 from room import HUB1, HUB_PATH, PROPERTIES, WEARABLE1
 from wait import holds_for, wait_until
-
-SCENARIOS = {}
 
 FORCE = "6b6e0003-*"  # the characteristic with the frames
 
 # Token time and release ramp (SR-1), and what an emulated machine adds.
 LET_GO_S = 1.0 + 0.5
 SLACK_S = 2.0
-
-
-def scenario(*backends):
-    """Registers a scenario; without names it runs on all."""
-
-    def register(function):
-        SCENARIOS[function.__name__] = (function, backends)
-        return function
-
-    return register
 
 
 def press(room, wearable, force=20, hold=60):
