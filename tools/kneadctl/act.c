@@ -21,6 +21,18 @@ enum exit_status act_subject(const struct invocation *invocation,
 	return EXIT_DONE;
 }
 
+const json_t *act_session(const struct invocation *invocation,
+			  const char **path)
+{
+	const json_t *session = client_session(invocation->client, path);
+
+	if (!session)
+		output_error(invocation, "NoSession",
+			     "There is no session. kneadctl session run "
+			     "prepares one.");
+	return session;
+}
+
 enum exit_status act_control(const struct invocation *invocation)
 {
 	int error = client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_HUB,

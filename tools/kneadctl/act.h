@@ -21,6 +21,10 @@ struct subject {
 enum exit_status act_subject(const struct invocation *invocation,
 			     int pad_option, struct subject *out);
 
+/* The session there is, and its path; NULL: none, told already. */
+const json_t *act_session(const struct invocation *invocation,
+			  const char **path);
+
 /* Takes control; it is given back when the program ends. */
 enum exit_status act_control(const struct invocation *invocation);
 

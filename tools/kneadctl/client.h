@@ -63,6 +63,9 @@ const json_t *client_wearable(const struct client *client, const char *path);
  * NULL: none. */
 const json_t *client_session(const struct client *client, const char **path);
 
+/* The session with that path; NULL: it is gone. */
+const json_t *client_session_at(const struct client *client, const char *path);
+
 /* The path of the wearable with that name, address, or beginning of one of
  * them that no other has. NULL: none or several (told as a problem). */
 const char *client_find(struct client *client, const char *text);
@@ -74,7 +77,19 @@ int client_call(struct client *client, const char *path, const char *interface,
 		const char *member, int timeout_ms, json_t **reply,
 		const char *signature, ...);
 
-/* The same, but descriptors of the reply are handed over, the caller's. */
+/* A call to the hub for arguments of any form, that never starts it: a stopped
+ * hub stays stopped until a person starts it. NULL: a name is not valid or
+ * memory is short. */
+DBusMessage *client_new_call(const char *path, const char *interface,
+			     const char *member);
+
+/* Sends a message and waits for its reply, the caller's. As client_call();
+ * NULL for the message gives -EINVAL. */
+int client_exchange(struct client *client, DBusMessage *take_message,
+		    int timeout_ms, DBusMessage **reply);
+
+/* The same as client_call(), but descriptors of the reply are handed over,
+ * the caller's. */
 int client_open_stream(struct client *client, const char *path,
 		       uint32_t wake_ms, int *ring_fd, int *wake_fd);
 

@@ -98,7 +98,7 @@ int client_exchange(struct client *client, DBusMessage *take_message,
 	return error;
 }
 
-static DBusMessage *new_call(const char *path, const char *interface,
+DBusMessage *client_new_call(const char *path, const char *interface,
 			     const char *member)
 {
 	DBusMessage *message =
@@ -115,7 +115,7 @@ static DBusMessage *build_call(const char *path, const char *interface,
 			       const char *member, const char *signature,
 			       va_list arguments)
 {
-	DBusMessage *message = new_call(path, interface, member);
+	DBusMessage *message = client_new_call(path, interface, member);
 
 	if (message && bus_append_va(message, signature, arguments) < 0) {
 		dbus_message_unref(message);
@@ -153,7 +153,8 @@ int client_call(struct client *client, const char *path, const char *interface,
 int client_open_stream(struct client *client, const char *path,
 		       uint32_t wake_ms, int *ring_fd, int *wake_fd)
 {
-	DBusMessage *message = new_call(path, CLIENT_WEARABLE, "OpenStream");
+	DBusMessage *message =
+		client_new_call(path, CLIENT_WEARABLE, "OpenStream");
 	DBusMessage *answer = NULL;
 	int error = message ? bus_append(message, "a{sv}", 1, "WakeEvery", "u",
 					 wake_ms)

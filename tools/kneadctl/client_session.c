@@ -7,8 +7,12 @@
 #include <errno.h>
 #include <stdio.h>
 
+#define PREPARE_MS 30000 /* the records are asked, and a disk may stall */
+
+/* While one takes the other's place there are two: the newer is the last. */
 const json_t *client_session(const struct client *client, const char **path)
 {
+	const json_t *newest = NULL;
 	const char *found;
 	json_t *session;
 
@@ -16,9 +20,14 @@ const json_t *client_session(const struct client *client, const char **path)
 	{
 		if (path)
 			*path = found;
-		return session;
+		newest = session;
 	}
-	return NULL;
+	return newest;
+}
+
+const json_t *client_session_at(const struct client *client, const char *path)
+{
+	return json_object_get(client->model.sessions, path);
 }
 
 static int append_text(DBusMessageIter *dict, const char *key, const char *text)
@@ -26,29 +35,42 @@ static int append_text(DBusMessageIter *dict, const char *key, const char *text)
 	return text ? bus_dict_append(dict, key, "s", text) : 0;
 }
 
-/* a{s(ou)}: libdbus wants each container opened by hand. */
-static int append_places(DBusMessageIter *variant,
+static int append_place(DBusMessageIter *places,
+			const struct client_prepare *prepare, size_t i)
+{
+	DBusMessageIter entry;
+	int error;
+
+	if (!dbus_message_iter_open_container(places, DBUS_TYPE_DICT_ENTRY,
+					      NULL, &entry))
+		return -ENOMEM;
+	error = bus_iter_append(&entry, "s(ou)", prepare->place[i].point,
+				prepare->place[i].wearable,
+				prepare->place[i].pad);
+	if (!error && !dbus_message_iter_close_container(places, &entry))
+		error = -ENOMEM;
+	return error;
+}
+
+/* a{s(ou)} in a variant: libdbus wants each container opened by hand. */
+static int append_places(DBusMessageIter *entry,
 			 const struct client_prepare *prepare)
 {
+	DBusMessageIter variant;
 	DBusMessageIter places;
-	DBusMessageIter entry;
-	int error = 0;
+	int error = bus_iter_append(entry, "s", "Placements");
 
-	if (!dbus_message_iter_open_container(variant, DBUS_TYPE_ARRAY,
+	if (error)
+		return error;
+	if (!dbus_message_iter_open_container(entry, DBUS_TYPE_VARIANT,
+					      "a{s(ou)}", &variant) ||
+	    !dbus_message_iter_open_container(&variant, DBUS_TYPE_ARRAY,
 					      "{s(ou)}", &places))
 		return -ENOMEM;
-	for (size_t i = 0; i < prepare->places && !error; i++) {
-		if (!dbus_message_iter_open_container(
-			    &places, DBUS_TYPE_DICT_ENTRY, NULL, &entry))
-			return -ENOMEM;
-		error = bus_iter_append(
-			&entry, "s(ou)", prepare->place[i].point,
-			prepare->place[i].wearable, prepare->place[i].pad);
-		if (!error &&
-		    !dbus_message_iter_close_container(&places, &entry))
-			error = -ENOMEM;
-	}
-	if (!error && !dbus_message_iter_close_container(variant, &places))
+	for (size_t i = 0; i < prepare->places && !error; i++)
+		error = append_place(&places, prepare, i);
+	if (!error && (!dbus_message_iter_close_container(&variant, &places) ||
+		       !dbus_message_iter_close_container(entry, &variant)))
 		error = -ENOMEM;
 	return error;
 }
@@ -56,9 +78,7 @@ static int append_places(DBusMessageIter *variant,
 static int append_placements(DBusMessageIter *dict,
 			     const struct client_prepare *prepare)
 {
-	const char *const key = "Placements";
 	DBusMessageIter entry;
-	DBusMessageIter variant;
 	int error;
 
 	if (prepare->places == 0)
@@ -66,15 +86,8 @@ static int append_placements(DBusMessageIter *dict,
 	if (!dbus_message_iter_open_container(dict, DBUS_TYPE_DICT_ENTRY, NULL,
 					      &entry))
 		return -ENOMEM;
-	error = bus_iter_append(&entry, "s", key);
-	if (error)
-		return error;
-	if (!dbus_message_iter_open_container(&entry, DBUS_TYPE_VARIANT,
-					      "a{s(ou)}", &variant))
-		return -ENOMEM;
-	error = append_places(&variant, prepare);
-	if (!error && (!dbus_message_iter_close_container(&entry, &variant) ||
-		       !dbus_message_iter_close_container(dict, &entry)))
+	error = append_places(&entry, prepare);
+	if (!error && !dbus_message_iter_close_container(dict, &entry))
 		error = -ENOMEM;
 	return error;
 }
@@ -112,24 +125,29 @@ static int append_options(DBusMessage *message,
 int client_prepare(struct client *client, const struct client_prepare *prepare,
 		   char path[MODEL_PATH_SIZE])
 {
-	DBusMessage *message = bus_message_new_call(
-		CLIENT_NAME, CLIENT_HUB_PATH, CLIENT_CLINIC, "Prepare");
+	DBusMessage *message =
+		client_new_call(CLIENT_HUB_PATH, CLIENT_CLINIC, "Prepare");
 	DBusMessage *answer = NULL;
 	const char *found = "";
 	int error = message ? append_options(message, prepare) : -ENOMEM;
 
 	if (error) {
 		client_set_problem(client, "Usage",
-				   "A name is not valid UTF-8.");
+				   "A name or the routine is not valid UTF-8.");
 		if (message)
 			dbus_message_unref(message);
 		return error;
 	}
-	error = client_exchange(client, message, CLIENT_CALL_MS, &answer);
+	error = client_exchange(client, message, PREPARE_MS, &answer);
 	if (error)
 		return error;
 	error = bus_read(answer, "o", &found);
-	snprintf(path, MODEL_PATH_SIZE, "%s", found);
+	if (error)
+		client_set_problem(client, "Session",
+				   "The hub's answer has another form than "
+				   "this kneadctl knows.");
+	else
+		snprintf(path, MODEL_PATH_SIZE, "%s", found);
 	dbus_message_unref(answer);
 	return error;
 }

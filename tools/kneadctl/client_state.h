@@ -42,8 +42,4 @@ void client_set_problem(struct client *client, const char *name,
 /* There is no hub: tells so. Always -ENOENT. */
 int client_no_hub(struct client *client);
 
-/* Sends `take_message` and waits for its reply, the caller's. */
-int client_exchange(struct client *client, DBusMessage *take_message,
-		    int timeout_ms, DBusMessage **reply);
-
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* history, audit: what was done, to whom, and by whom. */
-#include "rows.h"
+#include "clinic_call.h"
+#include "clinic_words.h"
+#include "value.h"
 
 #include <stdint.h>
 
@@ -9,186 +11,209 @@ enum {
 	HISTORY_LIMIT
 };
 
+/* ---- Sessions ---- */
+
+/* "4 (3)": treated, of them eased. */
+static void write_points(const json_t *session, char out[ROWS_CELL_SIZE])
+{
+	if (json_object_get(session, "Treated"))
+		snprintf(out, ROWS_CELL_SIZE, "%.0f (%.0f)",
+			 value_number(session, "Treated"),
+			 value_number(session, "Released"));
+}
+
 static const struct column session_columns[] = {
-	{"SESSION", "Session", CELL_NUMBER},
-	{"STARTED", "Started", CELL_TIME},
-	{"PATIENT", "Patient", CELL_TEXT},
-	{"ROUTINE", "Routine", CELL_TEXT},
-	{"TOOK", "Duration", CELL_SPAN},
-	{"PRESSES", "Presses", CELL_NUMBER},
-	{"POINTS", "Treated", CELL_NUMBER},
-	{"EASED", "Released", CELL_NUMBER},
-	{"DOSE N*s", "Dose", CELL_NUMBER},
-	{"PAIN", "Before", CELL_NUMBER},
-	{"AFTER", "After", CELL_NUMBER},
-	{"NEXT DAY", "FollowUp", CELL_NUMBER},
-	{"ENDED BY", "Why", CELL_TEXT},
+	{.title = "SESSION", .key = "Session", .kind = CELL_NUMBER},
+	{.title = "STARTED", .key = "Started", .kind = CELL_TIME},
+	{.title = "PATIENT", .key = "Patient"},
+	{.title = "ROUTINE", .key = "Routine"},
+	{.title = "POINTS", .write = write_points},
+	{.title = "PAIN", .write = clinic_ratings},
+	{.title = "ENDED BY", .key = "Why", .words = clinic_whys},
 	{0},
 };
 
 static const struct column one_session[] = {
-	{"Session", "Session", CELL_NUMBER},
-	{"Patient", "Patient", CELL_TEXT},
-	{"Routine", "Routine", CELL_TEXT},
-	{"Operator", "Operator", CELL_TEXT},
-	{"Therapist", "Therapist", CELL_TEXT},
-	{"Severity", "Severity", CELL_TEXT},
-	{"Course", "Course", CELL_NUMBER},
-	{"Started", "Started", CELL_TIME},
-	{"Took", "Duration", CELL_SPAN},
-	{"Ended by", "Why", CELL_TEXT},
-	{"Aborted", "IsAborted", CELL_TRUTH},
-	{"Presses", "Presses", CELL_NUMBER},
-	{"Points treated", "Treated", CELL_NUMBER},
-	{"Points eased", "Released", CELL_NUMBER},
-	{"Dose (N*s)", "Dose", CELL_NUMBER},
-	{"Pain before", "Before", CELL_NUMBER},
-	{"Pain after", "After", CELL_NUMBER},
-	{"Pain next day", "FollowUp", CELL_NUMBER},
+	{.title = "Session", .key = "Session", .kind = CELL_NUMBER},
+	{.title = "Patient", .key = "Patient"},
+	{.title = "Routine", .key = "Routine"},
+	{.title = "Operator", .key = "Operator"},
+	{.title = "Therapist", .key = "Therapist"},
+	{.title = "Severity", .key = "Severity"},
+	{.title = "Course", .key = "Course", .kind = CELL_NUMBER},
+	{.title = "Prepared", .key = "Prepared", .kind = CELL_TIME},
+	{.title = "Started", .key = "Started", .kind = CELL_TIME},
+	{.title = "Took", .key = "Duration", .kind = CELL_SPAN},
+	{.title = "Ended by", .key = "Why", .words = clinic_whys},
+	{.title = "Aborted", .key = "IsAborted", .kind = CELL_TRUTH},
+	{.title = "Points treated", .key = "Treated", .kind = CELL_NUMBER},
+	{.title = "Points eased", .key = "Released", .kind = CELL_NUMBER},
+	{.title = "Presses", .key = "Presses", .kind = CELL_NUMBER},
+	{.title = "Dose", .key = "Dose", .kind = CELL_DOSE},
+	{.title = "Pain before", .key = "Before", .kind = CELL_NUMBER},
+	{.title = "Pain after", .key = "After", .kind = CELL_NUMBER},
+	{.title = "Pain next day", .key = "FollowUp", .kind = CELL_NUMBER},
 	{0},
 };
 
+static enum colour tint_session(const json_t *session)
+{
+	return value_is_true(session, "IsAborted") ? COLOUR_WARN : COLOUR_PLAIN;
+}
+
+enum exit_status run_history_list(const struct invocation *invocation)
+{
+	static const struct listing listing = {
+		.columns = session_columns,
+		.nothing = "No sessions are on record.",
+		.tint = tint_session,
+	};
+	const char *patient = invocation->option[HISTORY_PATIENT];
+	json_t *rows = NULL;
+	const enum exit_status status = clinic_ask(
+		invocation, "ListSessions", &rows, "sx", patient ? patient : "",
+		(int64_t)invocation->option_number[HISTORY_LIMIT]);
+
+	return status == EXIT_DONE ? clinic_list(invocation, rows, &listing)
+				   : status;
+}
+
+/* ---- One session ---- */
+
+/* "24.3 of 25.0 N" */
+static void write_force(const json_t *press, char out[ROWS_CELL_SIZE])
+{
+	snprintf(out, ROWS_CELL_SIZE, "%.1f of %.1f N",
+		 value_rounded(value_number(press, "Mean"), 1),
+		 value_rounded(value_number(press, "Target"), 1));
+}
+
+/* How much of the hold was within the band. */
+static void write_in_band(const json_t *press, char out[ROWS_CELL_SIZE])
+{
+	const double held = value_number(press, "Held");
+
+	if (held > 0 && json_object_get(press, "InBand"))
+		snprintf(out, ROWS_CELL_SIZE, "%.0f %%",
+			 value_number(press, "InBand") * 100 / held);
+}
+
+/* "12 % +-4"; a rise has its sign. */
+static void write_easing(const json_t *press, char out[ROWS_CELL_SIZE])
+{
+	if (json_object_get(press, "Easing"))
+		snprintf(out, ROWS_CELL_SIZE, "%.0f %% +-%.0f",
+			 value_rounded(value_number(press, "Easing") * 100, 0),
+			 value_number(press, "EasingError") * 100);
+}
+
 static const struct column press_columns[] = {
-	{"AT", "Time", CELL_TIME},
-	{"POINT", "Point", CELL_TEXT},
-	{"SITE", "Site", CELL_TEXT},
-	{"TARGET N", "Target", CELL_DECIMAL},
-	{"MEAN N", "Mean", CELL_DECIMAL},
-	{"PEAK N", "Peak", CELL_DECIMAL},
-	{"HELD", "Held", CELL_HOLD},
-	{"IN BAND", "InBand", CELL_HOLD},
-	{"EASED", "Easing", CELL_SHARE},
-	{"+-", "EasingError", CELL_SHARE},
-	{"DOSE N*s", "Dose", CELL_NUMBER},
-	{"ENDED BY", "EndedBy", CELL_TEXT},
+	{.title = "AT", .key = "Time", .kind = CELL_CLOCK},
+	{.title = "POINT", .key = "Point"},
+	{.title = "HELD", .key = "Held", .kind = CELL_HOLD},
+	{.title = "FORCE", .write = write_force},
+	{.title = "PEAK", .key = "Peak", .kind = CELL_NEWTON},
+	{.title = "IN BAND", .write = write_in_band},
+	{.title = "EASED BY", .write = write_easing},
+	{.title = "DOSE", .key = "Dose", .kind = CELL_DOSE},
+	{.title = "ENDED BY", .key = "EndedBy"},
 	{0},
 };
 
 static const struct column trip_columns[] = {
-	{"AT", "Time", CELL_TIME},
-	{"WEARABLE", "Address", CELL_TEXT},
-	{"PAD", "Pad", CELL_NUMBER},
-	{"STOPPED BY", "Reason", CELL_TEXT},
-	{"REQUIREMENT", "Requirement", CELL_TEXT},
-	{"LAYER", "Layer", CELL_TEXT},
-	{"ACKNOWLEDGED", "IsAcknowledged", CELL_TRUTH},
+	{.title = "AT", .key = "Time", .kind = CELL_CLOCK},
+	{.title = "WEARABLE", .key = "Address"},
+	{.title = "PAD", .key = "Pad", .kind = CELL_NUMBER},
+	{.title = "BY", .key = "Reason"},
+	{.title = "FOUND", .write = clinic_trip},
+	{.title = "RULE", .key = "Requirement"},
+	{.title = "ACKNOWLEDGED", .key = "IsAcknowledged", .kind = CELL_TRUTH},
 	{0},
 };
 
-static const struct column note_columns[] = {
-	{"AT", "Time", CELL_TIME},	 {"STEP", "Step", CELL_NUMBER},
-	{"POINT", "Point", CELL_TEXT},	 {"WHAT", "Note", CELL_TEXT},
-	{"VALUE", "Value", CELL_NUMBER}, {0},
-};
-
-static const struct column audit_columns[] = {
-	{"AT", "Time", CELL_TIME},	 {"WHO", "Who", CELL_TEXT},
-	{"WHAT", "What", CELL_TEXT},	 {"PATIENT", "Patient", CELL_TEXT},
-	{"DETAIL", "Detail", CELL_TEXT}, {0},
-};
-
-enum exit_status run_history_list(const struct invocation *invocation)
+/* The step, counted from 1 as everywhere for people. */
+static void write_step(const json_t *note, char out[ROWS_CELL_SIZE])
 {
-	const char *patient = invocation->option[HISTORY_PATIENT];
-	json_t *reply = NULL;
-	int error =
-		client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ListSessions", CLINIC_CALL_MS, &reply, "sx",
-			    patient ? patient : "",
-			    (int64_t)invocation->option_number[HISTORY_LIMIT]);
-
-	if (error)
-		return output_problem(invocation, error);
-	return clinic_print(invocation, reply, session_columns,
-			    "No sessions are on record.");
+	snprintf(out, ROWS_CELL_SIZE, "%.0f", value_number(note, "Step") + 1);
 }
+
+static const struct column note_columns[] = {
+	{.title = "AT", .key = "Time", .kind = CELL_CLOCK},
+	{.title = "STEP", .write = write_step},
+	{.title = "POINT", .key = "Point"},
+	{.title = "WHAT", .write = clinic_note},
+	{0},
+};
 
 /* What a session consists of. */
 static const struct {
 	const char *member;
 	const char *key; /* with --json */
 	const char *title;
-	const struct column *columns;
+	struct listing listing;
 } parts[] = {
-	{"ListPresses", "Presses", "Presses", press_columns},
-	{"ListTrips", "Trips", "Stops", trip_columns},
-	{"ListNotes", "Notes", "What happened", note_columns},
+	{"ListPresses", "PressList", "Presses", {.columns = press_columns}},
+	{"ListTrips", "TripList", "Stops", {.columns = trip_columns}},
+	{"ListNotes", "NoteList", "What happened", {.columns = note_columns}},
 };
 
-static int add_part(const struct invocation *invocation, int64_t session,
-		    size_t part, json_t *whole)
+#define PARTS (sizeof(parts) / sizeof(parts[0]))
+
+static void print_session(const json_t *session)
 {
-	json_t *reply = NULL;
-	int error = client_call(invocation->client, CLIENT_HUB_PATH,
-				CLIENT_CLINIC, parts[part].member,
-				CLINIC_CALL_MS, &reply, "x", session);
-
-	if (error)
-		return error;
-	json_object_set(whole, parts[part].key, json_array_get(reply, 0));
-	json_decref(reply);
-	return 0;
-}
-
-static void print_session(const json_t *whole)
-{
-	rows_print_one(whole, one_session);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		const json_t *rows = json_object_get(whole, parts[i].key);
-
-		if (json_array_size(rows) == 0)
-			continue;
-		printf("\n%s\n", parts[i].title);
-		rows_print(rows, parts[i].columns, "");
-	}
+	rows_print_one(session, one_session);
+	for (size_t i = 0; i < PARTS; i++)
+		rows_print_below(parts[i].title,
+				 json_object_get(session, parts[i].key),
+				 &parts[i].listing);
 }
 
 enum exit_status run_history_show(const struct invocation *invocation)
 {
-	const int64_t session = (int64_t)invocation->argument_number[0];
-	json_t *reply = NULL;
-	json_t *whole;
-	int error = client_call(invocation->client, CLIENT_HUB_PATH,
-				CLIENT_CLINIC, "ReadSession", CLINIC_CALL_MS,
-				&reply, "x", session);
+	const int64_t number = (int64_t)invocation->argument_number[0];
+	json_t *session = NULL;
+	enum exit_status status =
+		clinic_ask(invocation, "ReadSession", &session, "x", number);
 
-	if (error)
-		return output_problem(invocation, error);
-	whole = json_incref(json_array_get(reply, 0));
-	json_decref(reply);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !error; i++)
-		error = add_part(invocation, session, i, whole);
-	if (!error && invocation->json)
-		output_json(whole);
-	else if (!error)
-		print_session(whole);
-	json_decref(whole);
-	return error ? output_problem(invocation, error) : EXIT_DONE;
+	for (size_t i = 0; i < PARTS && status == EXIT_DONE; i++)
+		status = clinic_add(invocation, parts[i].member, session,
+				    parts[i].key, "x", number);
+	if (status == EXIT_DONE && invocation->json)
+		output_json(session);
+	else if (status == EXIT_DONE)
+		print_session(session);
+	json_decref(session);
+	return status;
 }
 
 enum exit_status run_history_rate(const struct invocation *invocation)
 {
-	int error = client_call(invocation->client, CLIENT_HUB_PATH,
-				CLIENT_CLINIC, "Rate", CLINIC_CALL_MS, NULL,
-				"xx", (int64_t)invocation->argument_number[0],
-				(int64_t)invocation->argument_number[1]);
-
-	if (error)
-		return output_problem(invocation, error);
-	return output_done(invocation, NULL, "The rating is on record.");
+	return clinic_do(invocation, "Rate", "The rating is on record.", "xx",
+			 (int64_t)invocation->argument_number[0],
+			 (int64_t)invocation->argument_number[1]);
 }
+
+/* ---- Who did what ---- */
+
+static const struct column audit_columns[] = {
+	{.title = "AT", .key = "Time", .kind = CELL_TIME},
+	{.title = "WHO", .key = "Who"},
+	{.title = "WHAT", .key = "What"},
+	{.title = "PATIENT", .key = "Patient"},
+	{.title = "DETAIL", .key = "Detail"},
+	{0},
+};
 
 enum exit_status run_audit(const struct invocation *invocation)
 {
+	static const struct listing listing = {
+		.columns = audit_columns, .nothing = "Nothing is on record."};
 	const char *patient = invocation->option[HISTORY_PATIENT];
-	json_t *reply = NULL;
-	int error = client_call(
-		invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC, "ListAudit",
-		CLINIC_CALL_MS, &reply, "sx", patient ? patient : "",
+	json_t *rows = NULL;
+	const enum exit_status status = clinic_ask(
+		invocation, "ListAudit", &rows, "sx", patient ? patient : "",
 		(int64_t)invocation->option_number[HISTORY_LIMIT]);
 
-	if (error)
-		return output_problem(invocation, error);
-	return clinic_print(invocation, reply, audit_columns,
-			    "Nothing is on record.");
+	return status == EXIT_DONE ? clinic_list(invocation, rows, &listing)
+				   : status;
 }

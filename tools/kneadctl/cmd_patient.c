@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* patient: who is treated here, under a pseudonym. */
-#include "rows.h"
+#include "clinic_call.h"
+#include "clinic_words.h"
+#include "text.h"
 #include "value.h"
 
 #include <stdint.h>
@@ -14,146 +16,143 @@ enum {
 };
 
 #define SESSIONS_SHOWN 10
+#define QUESTION_WIDTH 78
 
 static const struct column patient_columns[] = {
-	{"PATIENT", "Name", CELL_TEXT},
-	{"SINCE", "Created", CELL_DAY},
-	{"SESSIONS", "Sessions", CELL_NUMBER},
-	{"LAST", "LastSession", CELL_TIME},
-	{"ADVICE", "Advice", CELL_TEXT},
-	{"NOTE", "Note", CELL_TEXT},
+	{.title = "PATIENT", .key = "Name"},
+	{.title = "SINCE", .key = "Created", .kind = CELL_DAY},
+	{.title = "SESSIONS", .key = "Sessions", .kind = CELL_NUMBER},
+	{.title = "LAST", .key = "LastSession", .kind = CELL_TIME},
+	{.title = "ADVICE", .key = "Advice"},
+	{.title = "NOTE", .key = "Note"},
 	{0},
 };
 
 static const struct column one_patient[] = {
-	{"Patient", "Name", CELL_TEXT},
-	{"Note", "Note", CELL_TEXT},
-	{"Since", "Created", CELL_DAY},
-	{"Screened", "ScreenedAt", CELL_TIME},
-	{"Still fresh", "ScreeningFresh", CELL_TRUTH},
-	{"Sessions", "Sessions", CELL_NUMBER},
-	{"Last session", "LastSession", CELL_TIME},
-	{"Open course", "OpenCourse", CELL_NUMBER},
-	{"Advice", "AdviceText", CELL_TEXT},
+	{.title = "Patient", .key = "Name"},
+	{.title = "Note", .key = "Note"},
+	{.title = "Since", .key = "Created", .kind = CELL_DAY},
+	{.title = "Sessions", .key = "Sessions", .kind = CELL_NUMBER},
+	{.title = "Last session", .key = "LastSession", .kind = CELL_TIME},
+	{.title = "Open course", .key = "OpenCourse", .kind = CELL_NUMBER},
 	{0},
 };
 
 static const struct column ppt_columns[] = {
-	{"MEASURED", "Time", CELL_TIME},
-	{"POINT", "Point", CELL_TEXT},
-	{"SITE", "Site", CELL_TEXT},
-	{"PPT kPa", "PPT", CELL_NUMBER},
-	{"UNEVEN", "IsUneven", CELL_TRUTH},
-	{"CHANGE", "Change", CELL_TEXT},
+	{.title = "MEASURED", .key = "Time", .kind = CELL_TIME},
+	{.title = "POINT", .key = "Point"},
+	{.title = "SITE", .key = "Site"},
+	{.title = "PPT", .key = "PPT", .kind = CELL_KPA},
+	{.title = "UNEVEN", .key = "IsUneven", .kind = CELL_TRUTH},
+	{.title = "CHANGE", .key = "Change", .words = clinic_changes},
 	{0},
 };
 
 static const struct column session_columns[] = {
-	{"SESSION", "Session", CELL_NUMBER},
-	{"STARTED", "Started", CELL_TIME},
-	{"ROUTINE", "Routine", CELL_TEXT},
-	{"PAIN", "Before", CELL_NUMBER},
-	{"AFTER", "After", CELL_NUMBER},
-	{"NEXT DAY", "FollowUp", CELL_NUMBER},
-	{"ENDED BY", "Why", CELL_TEXT},
+	{.title = "SESSION", .key = "Session", .kind = CELL_NUMBER},
+	{.title = "STARTED", .key = "Started", .kind = CELL_TIME},
+	{.title = "ROUTINE", .key = "Routine"},
+	{.title = "PAIN", .write = clinic_ratings},
+	{.title = "ENDED BY", .key = "Why", .words = clinic_whys},
 	{0},
 };
 
+static const struct listing ppt_list = {.columns = ppt_columns};
+static const struct listing session_list = {.columns = session_columns};
+
+/* Somebody should see a professional. */
+static enum colour tint_patient(const json_t *patient)
+{
+	return value_text(patient, "Advice")[0] ? COLOUR_WARN : COLOUR_PLAIN;
+}
+
 enum exit_status run_patient_list(const struct invocation *invocation)
 {
-	json_t *reply = NULL;
-	int error =
-		client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ListPatients", CLINIC_CALL_MS, &reply, "");
+	static const struct listing listing = {
+		.columns = patient_columns,
+		.nothing = "No patients yet. kneadctl patient add NAME adds "
+			   "one.",
+		.tint = tint_patient,
+	};
+	json_t *rows = NULL;
+	const enum exit_status status =
+		clinic_ask(invocation, "ListPatients", &rows, "");
 
-	if (error)
-		return output_problem(invocation, error);
-	return clinic_print(invocation, reply, patient_columns,
-			    "No patients yet. kneadctl patient add NAME adds "
-			    "one.");
+	return status == EXIT_DONE ? clinic_list(invocation, rows, &listing)
+				   : status;
 }
 
 enum exit_status run_patient_add(const struct invocation *invocation)
 {
 	const char *note = invocation->option[ADD_NOTE];
-	int error =
-		client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "AddPatient", CLINIC_CALL_MS, NULL, "ss",
-			    invocation->argument[0], note ? note : "");
 
-	if (error)
-		return output_problem(invocation, error);
-	return output_done(invocation, NULL,
-			   "Added. kneadctl patient screen asks the screening "
-			   "questions.");
+	return clinic_do(invocation, "AddPatient",
+			 "Added. kneadctl patient screen asks the screening "
+			 "questions.",
+			 "ss", invocation->argument[0], note ? note : "");
 }
 
-/* Adds what a method answered to the whole, under `key`. */
-static void add_part(json_t *whole, const char *key, json_t *take_reply)
+/* ---- One patient ---- */
+
+static void print_screening(const json_t *patient)
 {
-	json_object_set(whole, key, json_array_get(take_reply, 0));
-	json_decref(take_reply);
+	static const struct column at = {.key = "ScreenedAt",
+					 .kind = CELL_TIME};
+	const bool fresh = value_is_true(patient, "ScreeningFresh");
+	char text[ROWS_CELL_SIZE];
+	char line[ROWS_CELL_SIZE + 64];
+
+	rows_cell(patient, &at, text);
+	if (fresh)
+		snprintf(line, sizeof(line), "%s", text);
+	else if (json_object_get(patient, "ScreenedAt"))
+		snprintf(line, sizeof(line),
+			 "%s, too old for a session: patient screen", text);
+	else
+		snprintf(line, sizeof(line), "never: patient screen");
+	rows_print_text("Screened", line, fresh ? COLOUR_PLAIN : COLOUR_WARN);
 }
 
-static int read_whole(const struct invocation *invocation, json_t **whole)
+static void print_patient(const json_t *patient)
 {
-	struct client *client = invocation->client;
-	const char *name = invocation->argument[0];
-	json_t *reply = NULL;
-	int error =
-		client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ReadPatient", CLINIC_CALL_MS, &reply, "s", name);
+	const char *advice = value_text(patient, "AdviceText");
 
-	if (error)
-		return error;
-	*whole = json_incref(json_array_get(reply, 0));
-	json_decref(reply);
-	error = client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC, "ListPPTs",
-			    CLINIC_CALL_MS, &reply, "s", name);
-	if (error)
-		return error;
-	add_part(*whole, "PPTs", reply);
-	error = client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ListSessions", CLINIC_CALL_MS, &reply, "sx", name,
-			    (int64_t)SESSIONS_SHOWN);
-	if (error)
-		return error;
-	add_part(*whole, "LastSessions", reply);
-	return 0;
-}
-
-static void print_rows(const json_t *rows, const char *title,
-		       const struct column *columns)
-{
-	if (json_array_size(rows) == 0)
-		return;
-	printf("\n%s\n", title);
-	rows_print(rows, columns, "");
+	rows_print_one(patient, one_patient);
+	print_screening(patient);
+	if (advice[0])
+		rows_print_text("Advice", advice, COLOUR_WARN);
+	rows_print_below("Pressure pain thresholds",
+			 json_object_get(patient, "PPTs"), &ppt_list);
+	rows_print_below("Last sessions",
+			 json_object_get(patient, "LastSessions"),
+			 &session_list);
 }
 
 enum exit_status run_patient_show(const struct invocation *invocation)
 {
-	json_t *whole = NULL;
-	int error = read_whole(invocation, &whole);
+	const char *name = invocation->argument[0];
+	json_t *patient = NULL;
+	enum exit_status status =
+		clinic_ask(invocation, "ReadPatient", &patient, "s", name);
 
-	if (!error && invocation->json) {
-		output_json(whole);
-	} else if (!error) {
-		rows_print_one(whole, one_patient);
-		print_rows(json_object_get(whole, "PPTs"),
-			   "Pressure pain thresholds", ppt_columns);
-		print_rows(json_object_get(whole, "LastSessions"),
-			   "Last sessions", session_columns);
-	}
-	json_decref(whole);
-	return error ? output_problem(invocation, error) : EXIT_DONE;
+	if (status == EXIT_DONE)
+		status = clinic_add(invocation, "ListPPTs", patient, "PPTs",
+				    "s", name);
+	if (status == EXIT_DONE)
+		status = clinic_add(invocation, "ListSessions", patient,
+				    "LastSessions", "sx", name,
+				    (int64_t)SESSIONS_SHOWN);
+	if (status == EXIT_DONE && invocation->json)
+		output_json(patient);
+	else if (status == EXIT_DONE)
+		print_patient(patient);
+	json_decref(patient);
+	return status;
 }
 
 /* What is forgotten cannot be brought back: a person says so twice. */
 enum exit_status run_patient_forget(const struct invocation *invocation)
 {
-	int error;
-
 	if (!invocation->option[FORGET_YES]) {
 		output_error(invocation, "Usage",
 			     "This removes all that is held of the patient, "
@@ -161,59 +160,50 @@ enum exit_status run_patient_forget(const struct invocation *invocation)
 			     "(kneadctl export --patient), then say --yes.");
 		return EXIT_USAGE;
 	}
-	error = client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ForgetPatient", CLINIC_CALL_MS, NULL, "s",
-			    invocation->argument[0]);
-	if (error)
-		return output_problem(invocation, error);
-	return output_done(invocation, NULL, "Forgotten.");
+	return clinic_do(invocation, "ForgetPatient", "Forgotten.", "s",
+			 invocation->argument[0]);
 }
 
-static const struct column question_columns[] = {
-	{"QUESTION", "Name", CELL_TEXT},
-	{"A YES", "Kind", CELL_TEXT},
-	{"AS IT IS ASKED", "Text", CELL_TEXT},
-	{0},
-};
+/* ---- The questions ---- */
+
+static void print_question(const json_t *question)
+{
+	printf("%s%s%s  %s\n    ", output_colour(COLOUR_GOOD),
+	       value_text(question, "Name"), output_colour(COLOUR_PLAIN),
+	       rows_word(clinic_kinds, value_text(question, "Kind")));
+	text_print_wrapped(value_text(question, "Text"), 4, QUESTION_WIDTH,
+			   stdout);
+}
 
 enum exit_status run_questions(const struct invocation *invocation)
 {
-	json_t *reply = NULL;
-	int error =
-		client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ListQuestions", CLINIC_CALL_MS, &reply, "");
-
-	if (error)
-		return output_problem(invocation, error);
-	return clinic_print(invocation, reply, question_columns,
-			    "There are no questions.");
-}
-
-/* The names that a method of the records lists, for completion. */
-static enum exit_status print_names(const struct invocation *invocation,
-				    const char *member)
-{
-	json_t *reply = NULL;
-	const json_t *row;
+	json_t *questions = NULL;
+	const json_t *question;
 	size_t i;
+	const enum exit_status status =
+		clinic_ask(invocation, "ListQuestions", &questions, "");
 
-	if (client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			member, CLINIC_CALL_MS, &reply, "") < 0)
-		return EXIT_NO_HUB; /* nobody reads why */
-	json_array_foreach(json_array_get(reply, 0), i, row)
-	{
-		puts(value_text(row, "Name"));
+	if (status == EXIT_DONE && invocation->json) {
+		output_json(questions);
+	} else if (status == EXIT_DONE) {
+		puts("What a yes means, and how each is asked:\n");
+		json_array_foreach(questions, i, question)
+		{
+			print_question(question);
+		}
 	}
-	json_decref(reply);
-	return EXIT_DONE;
+	json_decref(questions);
+	return status;
 }
+
+/* ---- For completion ---- */
 
 enum exit_status words_of_patients(const struct invocation *invocation)
 {
-	return print_names(invocation, "ListPatients");
+	return clinic_print_names(invocation, "ListPatients");
 }
 
 enum exit_status words_of_questions(const struct invocation *invocation)
 {
-	return print_names(invocation, "ListQuestions");
+	return clinic_print_names(invocation, "ListQuestions");
 }

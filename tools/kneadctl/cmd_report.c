@@ -7,7 +7,7 @@
 #include "render.h"
 #include "report_text.h"
 #include "routine_file.h"
-#include "rows.h"
+#include "clinic_call.h"
 #include "value.h"
 
 #include <errno.h>

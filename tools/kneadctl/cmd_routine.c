@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* routine: the routines of the room, and files that may become some. */
+#include "clinic_call.h"
 #include "output.h"
 #include "routine_file.h"
 #include "routine_lines.h"
-#include "rows.h"
 #include "value.h"
 
 #include <errno.h>
@@ -21,47 +21,31 @@ struct check {
 	bool by_room;	/* the hub was asked */
 };
 
-static int ask_for_list(struct client *client, json_t **reply)
-{
-	return client_call(client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			   "ListRoutines", CLIENT_CALL_MS, reply, "");
-}
-
 enum exit_status run_routine_list(const struct invocation *invocation)
 {
 	static const struct column columns[] = {
-		{"NAME", "Name", CELL_TEXT},
-		{"TITLE", "Title", CELL_TEXT},
-		{"LENGTH", "Length", CELL_SPAN},
-		{"POINTS", "Points", CELL_NUMBER},
-		{"SELF", "IsSelfTreatment", CELL_TRUTH},
-		{"NEEDS PPT", "NeedsPPT", CELL_TRUTH},
-		{"CONFIDENCE", "Confidence", CELL_TEXT},
-		{NULL, NULL, CELL_TEXT},
+		{.title = "NAME", .key = "Name"},
+		{.title = "TITLE", .key = "Title"},
+		{.title = "LENGTH", .key = "Length", .kind = CELL_SPAN},
+		{.title = "POINTS", .key = "Points", .kind = CELL_NUMBER},
+		{.title = "SELF", .key = "IsSelfTreatment", .kind = CELL_TRUTH},
+		{.title = "PPT", .key = "NeedsPPT", .kind = CELL_TRUTH},
+		{.title = "CONFIDENCE", .key = "Confidence"},
+		{0},
 	};
-	json_t *reply = NULL;
-	const int error = ask_for_list(invocation->client, &reply);
+	static const struct listing listing = {
+		.columns = columns, .nothing = "The hub has no routines."};
+	json_t *rows = NULL;
+	const enum exit_status status =
+		clinic_ask(invocation, "ListRoutines", &rows, "");
 
-	if (error < 0)
-		return output_problem(invocation, error);
-	return clinic_print(invocation, reply, columns,
-			    "The hub has no routines.");
+	return status == EXIT_DONE ? clinic_list(invocation, rows, &listing)
+				   : status;
 }
 
 enum exit_status words_of_routines(const struct invocation *invocation)
 {
-	json_t *reply = NULL;
-	const json_t *routine;
-	size_t i;
-
-	if (ask_for_list(invocation->client, &reply) < 0)
-		return EXIT_NO_HUB; /* nobody reads why */
-	json_array_foreach(json_array_get(reply, 0), i, routine)
-	{
-		puts(value_text(routine, "Name"));
-	}
-	json_decref(reply);
-	return EXIT_DONE;
+	return clinic_print_names(invocation, "ListRoutines");
 }
 
 /* ---- Reading ---- */

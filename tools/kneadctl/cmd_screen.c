@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* patient screen: the questions before a session (SR-17). */
+#include "clinic_call.h"
 #include "interview.h"
-#include "output.h"
+#include "terminal.h"
 #include "value.h"
-
-#include "client_state.h"
 
 #include "bus_message.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	SCREEN_YES,
@@ -20,12 +17,45 @@ enum {
 	SCREEN_FINDING,
 	SCREEN_CONFIRMED_BY,
 	SCREEN_OVERRIDDEN_BY,
-	SCREEN_OVERRIDE_REASON
+	SCREEN_OVERRIDE_REASON,
+	SCREEN_OPTIONS
 };
 
-#define LIST_SIZE 1024
+#define LIST_SIZE  1024
+#define PROPERTIES "org.freedesktop.DBus.Properties"
+
+static enum exit_status tell_usage(const struct invocation *invocation,
+				   const char *text)
+{
+	output_error(invocation, "Usage", text);
+	return EXIT_USAGE;
+}
 
 /* ---- From a command line ---- */
+
+typedef enum exit_status (*take_fn)(const struct invocation *invocation,
+				    char *word, struct interview *interview);
+
+/* Every word of a list with commas goes to `take`. */
+static enum exit_status take_each(const struct invocation *invocation,
+				  int option, take_fn take,
+				  struct interview *interview)
+{
+	const char *list = invocation->option[option];
+	enum exit_status status = EXIT_DONE;
+	char text[LIST_SIZE];
+	char *rest = text;
+	char *word;
+
+	if (!list)
+		return EXIT_DONE;
+	if (strlen(list) >= sizeof(text))
+		return tell_usage(invocation, "the list is too long");
+	snprintf(text, sizeof(text), "%s", list);
+	while (status == EXIT_DONE && (word = strsep(&rest, ",")) != NULL)
+		status = take(invocation, word, interview);
+	return status;
+}
 
 static bool is_question(const json_t *questions, const char *name)
 {
@@ -40,45 +70,22 @@ static bool is_question(const json_t *questions, const char *name)
 	return false;
 }
 
-/* Every word of a list with commas goes to `take`. */
-static enum exit_status
-each(const struct invocation *invocation, const char *list,
-     struct interview *interview,
-     enum exit_status (*take)(const struct invocation *invocation, char *word,
-			      struct interview *interview))
-{
-	char text[LIST_SIZE];
-	enum exit_status status = EXIT_DONE;
-	char *rest = text;
-	char *word;
-
-	if (!list)
-		return EXIT_DONE;
-	if (strlen(list) >= sizeof(text)) {
-		output_error(invocation, "Usage", "the list is too long");
-		return EXIT_USAGE;
-	}
-	snprintf(text, sizeof(text), "%s", list);
-	while (status == EXIT_DONE && (word = strsep(&rest, ",")) != NULL)
-		status = take(invocation, word, interview);
-	return status;
-}
-
 static enum exit_status take_yes(const struct invocation *invocation,
 				 char *word, struct interview *interview)
 {
 	char problem[256];
 
-	if (!is_question(interview->questions, word)) {
-		snprintf(problem, sizeof(problem),
-			 "There is no question \"%.60s\"; kneadctl questions "
-			 "lists them.",
-			 word);
-		output_error(invocation, "NoSuchWord", problem);
-		return EXIT_USAGE;
-	}
-	json_object_set_new(interview->answers, word, json_string("yes"));
-	return EXIT_DONE;
+	if (is_question(interview->questions, word))
+		return interview_answer(interview, word, true) == 0
+			       ? EXIT_DONE
+			       : output_problem(invocation, -ENOMEM);
+	snprintf(problem, sizeof(problem),
+		 "There is no question \"%.60s\"; kneadctl questions lists "
+		 "them.",
+		 word);
+	value_tame(problem);
+	output_error(invocation, "NoSuchWord", problem);
+	return EXIT_USAGE;
 }
 
 static enum exit_status take_finding(const struct invocation *invocation,
@@ -86,59 +93,74 @@ static enum exit_status take_finding(const struct invocation *invocation,
 {
 	char *finding = strchr(word, '=');
 
-	if (!finding) {
-		output_error(invocation, "Usage",
-			     "--finding is SITE=FINDING, several with commas "
-			     "between them");
-		return EXIT_USAGE;
-	}
+	if (!finding)
+		return tell_usage(invocation,
+				  "--finding is SITE=FINDING, several with "
+				  "commas between them");
 	*finding++ = '\0';
-	json_array_append_new(interview->findings,
-			      json_pack("[s, s]", word, finding));
-	return EXIT_DONE;
-}
-
-static void take_name(const struct invocation *invocation, int option,
-		      char out[INTERVIEW_NAME_SIZE])
-{
-	const char *name = invocation->option[option];
-
-	snprintf(out, INTERVIEW_NAME_SIZE, "%s", name ? name : "");
+	return interview_find(interview, word, finding) == 0
+		       ? EXIT_DONE
+		       : tell_usage(invocation, "--finding is not valid UTF-8");
 }
 
 /* Only a person who says so makes no of what was not asked. */
-static void no_to_others(struct interview *interview)
+static int no_to_others(struct interview *interview)
 {
 	const json_t *question;
+	int error = 0;
 	size_t i;
 
 	json_array_foreach(interview->questions, i, question)
 	{
 		const char *name = value_text(question, "Name");
 
-		if (!json_object_get(interview->answers, name))
-			json_object_set_new(interview->answers, name,
-					    json_string("no"));
+		if (!error && !json_object_get(interview->answers, name))
+			error = interview_answer(interview, name, false);
 	}
+	return error;
 }
 
-static enum exit_status read_options(const struct invocation *invocation,
+static enum exit_status read_answers(const struct invocation *invocation,
 				     struct interview *interview)
 {
 	enum exit_status status =
-		each(invocation, invocation->option[SCREEN_YES], interview,
-		     take_yes);
+		take_each(invocation, SCREEN_YES, take_yes, interview);
 
 	if (status == EXIT_DONE)
-		status = each(invocation, invocation->option[SCREEN_FINDING],
-			      interview, take_finding);
-	if (invocation->option[SCREEN_NO_TO_OTHERS])
-		no_to_others(interview);
-	take_name(invocation, SCREEN_CONFIRMED_BY, interview->confirmed_by);
-	take_name(invocation, SCREEN_OVERRIDDEN_BY, interview->overridden_by);
-	take_name(invocation, SCREEN_OVERRIDE_REASON,
-		  interview->override_reason);
+		status = take_each(invocation, SCREEN_FINDING, take_finding,
+				   interview);
+	if (status == EXIT_DONE && invocation->option[SCREEN_NO_TO_OTHERS] &&
+	    no_to_others(interview) < 0)
+		status = output_problem(invocation, -ENOMEM);
 	return status;
+}
+
+static enum exit_status read_names(const struct invocation *invocation,
+				   struct interview *interview)
+{
+	const struct {
+		int option;
+		char *out;
+		size_t size;
+	} names[] = {
+		{SCREEN_CONFIRMED_BY, interview->confirmed_by,
+		 INTERVIEW_NAME_SIZE},
+		{SCREEN_OVERRIDDEN_BY, interview->overridden_by,
+		 INTERVIEW_NAME_SIZE},
+		{SCREEN_OVERRIDE_REASON, interview->override_reason,
+		 INTERVIEW_REASON_SIZE},
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *given = invocation->option[names[i].option];
+
+		if (given && strlen(given) >= names[i].size)
+			return tell_usage(invocation,
+					  "a name is at most 31 bytes long, a "
+					  "reason 500");
+		snprintf(names[i].out, names[i].size, "%s", given ? given : "");
+	}
+	return EXIT_DONE;
 }
 
 /* ---- Sending ---- */
@@ -217,7 +239,9 @@ static int append_all(DBusMessage *message, const struct interview *interview)
 						      "(ss)", &array))
 			return -ENOMEM;
 		error = parts[i](&array, interview);
-		if (!error && !dbus_message_iter_close_container(&top, &array))
+		if (error)
+			dbus_message_iter_abandon_container(&top, &array);
+		else if (!dbus_message_iter_close_container(&top, &array))
 			error = -ENOMEM;
 	}
 	return error;
@@ -226,95 +250,105 @@ static int append_all(DBusMessage *message, const struct interview *interview)
 static enum exit_status put_on_record(const struct invocation *invocation,
 				      const struct interview *interview)
 {
-	DBusMessage *message = bus_message_new_call(
-		CLIENT_NAME, CLIENT_HUB_PATH, CLIENT_CLINIC, "Screen");
+	DBusMessage *message =
+		client_new_call(CLIENT_HUB_PATH, CLIENT_CLINIC, "Screen");
 	DBusMessage *answer = NULL;
-	int error = message ? bus_append(message, "s", invocation->argument[0])
-			    : -ENOMEM;
+	int error = bus_append(message, "s", invocation->argument[0]);
 
 	if (!error)
 		error = append_all(message, interview);
 	if (error) {
 		if (message)
 			dbus_message_unref(message);
-		output_error(invocation, "Usage",
-			     "An argument is not valid UTF-8.");
-		return EXIT_USAGE;
+		return tell_usage(invocation, "A word is not valid UTF-8.");
 	}
-	error = client_exchange(invocation->client, message, CLIENT_CALL_MS,
+	error = client_exchange(invocation->client, message, CLINIC_CALL_MS,
 				&answer);
 	if (error)
 		return output_problem(invocation, error);
 	dbus_message_unref(answer);
-	return output_done(invocation, NULL, "The screening is on record.");
+	return EXIT_DONE;
 }
 
-static int ask_person(const struct invocation *invocation,
-		      struct interview *interview)
+/* What was left open is told: it blocks a session. */
+static enum exit_status tell_done(const struct invocation *invocation,
+				  const struct interview *interview)
 {
+	const size_t open = interview_open(interview);
+	char line[128];
+
+	if (open > 0)
+		snprintf(line, sizeof(line),
+			 "The screening is on record. %zu questions are open: "
+			 "they block a session.",
+			 open);
+	else
+		snprintf(line, sizeof(line), "The screening is on record.");
+	return output_done(invocation,
+			   json_pack("{s:I}", "Open", (json_int_t)open), line);
+}
+
+/* ---- The command ---- */
+
+static enum exit_status ask_person(const struct invocation *invocation,
+				   struct interview *interview)
+{
+	struct interview_words words = {
+		.sites = json_object_get(client_hub(invocation->client),
+					 "Sites")};
 	json_t *reply = NULL;
-	int error = client_call(invocation->client, CLIENT_HUB_PATH,
-				"org.freedesktop.DBus.Properties", "Get",
-				CLIENT_CALL_MS, &reply, "ss", CLIENT_CLINIC,
-				"Findings");
+	int error = client_call(invocation->client, CLIENT_HUB_PATH, PROPERTIES,
+				"Get", CLIENT_CALL_MS, &reply, "ss",
+				CLIENT_CLINIC, "Findings");
 
+	words.findings = json_array_get(reply, 0);
 	if (!error)
-		error = interview_ask(
-			interview,
-			json_object_get(client_hub(invocation->client),
-					"Sites"),
-			json_array_get(reply, 0));
+		error = interview_ask(interview, invocation->client, &words);
 	json_decref(reply);
-	return error;
+	if (error != -ECANCELED)
+		return error ? output_problem(invocation, error) : EXIT_DONE;
+	output_error(invocation, "Interrupted", "Nothing was put on record.");
+	return EXIT_INTERRUPTED;
 }
 
-static enum exit_status screen(const struct invocation *invocation,
-			       struct interview *interview)
+static enum exit_status fill(const struct invocation *invocation,
+			     struct interview *interview)
 {
-	const bool by_options = invocation->option[SCREEN_YES] ||
-				invocation->option[SCREEN_NO_TO_OTHERS];
-	enum exit_status status = EXIT_DONE;
-	int error = 0;
+	bool by_options = false;
+	enum exit_status status;
 
-	if (by_options)
-		status = read_options(invocation, interview);
-	else if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) &&
-		 !invocation->json)
-		error = ask_person(invocation, interview);
-	else {
-		output_error(invocation, "Usage",
-			     "Without a terminal the answers must be given: "
-			     "--yes QUESTION,... and --no-to-others.");
-		return EXIT_USAGE;
+	for (size_t i = 0; i < SCREEN_OPTIONS; i++)
+		by_options |= invocation->option[i] != NULL;
+	if (by_options) {
+		status = read_answers(invocation, interview);
+		return status == EXIT_DONE ? read_names(invocation, interview)
+					   : status;
 	}
-	if (error == -ECANCELED) {
-		output_error(invocation, "Interrupted",
-			     "Nothing was put on record.");
-		return EXIT_INTERRUPTED;
-	}
-	if (error)
-		return output_problem(invocation, error);
-	return status == EXIT_DONE ? put_on_record(invocation, interview)
-				   : status;
+	if (terminal_is_there() && !invocation->json)
+		return ask_person(invocation, interview);
+	return tell_usage(invocation,
+			  "Without a terminal the answers must be given: "
+			  "--yes QUESTION,... and --no-to-others.");
 }
-
-/* ---- The commands ---- */
 
 enum exit_status run_patient_screen(const struct invocation *invocation)
 {
 	struct interview interview;
-	json_t *reply = NULL;
-	enum exit_status status;
-	int error =
-		client_call(invocation->client, CLIENT_HUB_PATH, CLIENT_CLINIC,
-			    "ListQuestions", CLIENT_CALL_MS, &reply, "");
+	json_t *questions = NULL;
+	enum exit_status status =
+		clinic_ask(invocation, "ListQuestions", &questions, "");
 
-	if (error)
-		return output_problem(invocation, error);
-	error = interview_init(&interview, json_array_get(reply, 0));
-	status = error ? output_problem(invocation, error)
-		       : screen(invocation, &interview);
+	if (status != EXIT_DONE)
+		return status;
+	if (interview_init(&interview, questions) < 0)
+		status = output_problem(invocation, -ENOMEM);
+	if (status == EXIT_DONE)
+		status = fill(invocation, &interview);
+	if (status == EXIT_DONE)
+		status = put_on_record(invocation, &interview);
+	if (status == EXIT_DONE)
+		status = tell_done(invocation, &interview);
 	interview_done(&interview);
-	json_decref(reply);
+	json_decref(questions);
 	return status;
 }

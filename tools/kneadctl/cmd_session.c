@@ -4,32 +4,18 @@
 #include "session_words.h"
 #include "value.h"
 
-#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SUMMARY_MAX 1024
-#define REASON	    "kneadctl session"
-
-/* The session there is; NULL: none, told already. */
-static const json_t *find(const struct invocation *invocation,
-			  const char **path)
-{
-	const json_t *session = client_session(invocation->client, path);
-
-	if (!session)
-		output_error(invocation, "NoSession",
-			     "There is no session. kneadctl session run "
-			     "prepares one.");
-	return session;
-}
+#define REASON "kneadctl session"
 
 enum exit_status run_session_status(const struct invocation *invocation)
 {
-	const json_t *session = find(invocation, NULL);
+	const json_t *session = act_session(invocation, NULL);
 	struct session_words words;
-	char summary[SUMMARY_MAX];
+	char summary[SESSION_SUMMARY_SIZE];
 
 	if (!session)
 		return EXIT_REFUSED;
@@ -43,7 +29,7 @@ enum exit_status run_session_status(const struct invocation *invocation)
 	       value_number(session, "Step") + 1,
 	       value_number(session, "Steps"));
 	printf("%s  %s\n", words.headline, words.detail);
-	session_summary(session, summary, sizeof(summary));
+	session_summary(session, summary);
 	fputs(summary, stdout);
 	return EXIT_DONE;
 }
@@ -64,7 +50,7 @@ static enum exit_status give(const struct invocation *invocation,
 	enum exit_status status = EXIT_DONE;
 	int error;
 
-	if (!find(invocation, &path))
+	if (!act_session(invocation, &path))
 		return EXIT_REFUSED;
 	if (order->control)
 		status = act_control(invocation);
@@ -145,7 +131,7 @@ enum exit_status run_session_rate(const struct invocation *invocation)
 	const char *path = NULL;
 	int error;
 
-	if (!find(invocation, &path))
+	if (!act_session(invocation, &path))
 		return EXIT_REFUSED;
 	error = client_call(invocation->client, path, CLIENT_SESSION,
 			    "RatePain", CLIENT_CALL_MS, NULL, "u",
@@ -155,44 +141,41 @@ enum exit_status run_session_rate(const struct invocation *invocation)
 	return output_done(invocation, NULL, "The rating is on record.");
 }
 
-static int adjust(const struct invocation *invocation, const char *path)
+/* severity is a word, the others are numbers. */
+static enum exit_status call_adjust(const struct invocation *invocation,
+				    const char *path)
 {
 	const char *what = invocation->argument[0];
 	const char *value = invocation->argument[1];
 	char *end = NULL;
-	double number;
+	const double number = strtod(value, &end);
+	int error;
 
-	if (strcmp(what, "severity") == 0)
-		return client_call(invocation->client, path, CLIENT_SESSION,
-				   "Adjust", CLIENT_CALL_MS, NULL, "sv", what,
-				   "s", value);
-	errno = 0;
-	number = strtod(value, &end);
-	if (errno || end == value || *end != '\0') {
+	if (strcmp(what, "severity") == 0) {
+		error = client_call(invocation->client, path, CLIENT_SESSION,
+				    "Adjust", CLIENT_CALL_MS, NULL, "sv", what,
+				    "s", value);
+	} else if (end == value || *end != '\0' || !isfinite(number)) {
 		output_error(invocation, "Usage",
 			     "target is in newton, hold in seconds: a number "
 			     "is needed");
-		return -EINVAL;
+		return EXIT_USAGE;
+	} else {
+		error = client_call(invocation->client, path, CLIENT_SESSION,
+				    "Adjust", CLIENT_CALL_MS, NULL, "sv", what,
+				    "d", number);
 	}
-	return client_call(invocation->client, path, CLIENT_SESSION, "Adjust",
-			   CLIENT_CALL_MS, NULL, "sv", what, "d", number);
+	return error ? output_problem(invocation, error)
+		     : output_done(invocation, NULL, "Adjusted.");
 }
 
 enum exit_status run_session_adjust(const struct invocation *invocation)
 {
 	const char *path = NULL;
 	enum exit_status status;
-	int error;
 
-	if (!find(invocation, &path))
+	if (!act_session(invocation, &path))
 		return EXIT_REFUSED;
 	status = act_control(invocation);
-	if (status != EXIT_DONE)
-		return status;
-	error = adjust(invocation, path);
-	if (error == -EINVAL)
-		return EXIT_USAGE;
-	if (error)
-		return output_problem(invocation, error);
-	return output_done(invocation, NULL, "Adjusted.");
+	return status == EXIT_DONE ? call_adjust(invocation, path) : status;
 }

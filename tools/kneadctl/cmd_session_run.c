@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* session run, session watch: a session from its beginning to its end. */
 #include "act.h"
-#include "session_words.h"
 #include "sitting.h"
 #include "value.h"
 
@@ -9,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
 	RUN_PATIENT,
@@ -24,8 +22,8 @@ enum {
 };
 
 #define ROUTINE_BYTES 65536 /* as the hub takes */
+#define NAME_SIZE     64
 #define PLACES_SIZE   1024
-#define SUMMARY_MAX   1024
 #define SHOWN_MS      3000 /* until the session's object was seen */
 
 /* ---- The routine ---- */
@@ -37,37 +35,45 @@ static bool is_file(const char *routine)
 	return strchr(routine, '/') || (ending && strcmp(ending, ".yaml") == 0);
 }
 
+/* Reads the whole file. NULL, or what is wrong with it. */
+static const char *read_file(FILE *file, char text[ROUTINE_BYTES + 2])
+{
+	const size_t length = fread(text, 1, ROUTINE_BYTES + 1, file);
+
+	if (ferror(file))
+		return strerror(errno);
+	if (length > ROUTINE_BYTES)
+		return "more than 64 KiB are no routine";
+	text[length] = '\0';
+	return strlen(text) == length ? NULL : "this is no text";
+}
+
 /* The text of a file, to be freed; NULL: told already. */
 static char *read_text(const struct invocation *invocation, const char *path)
 {
-	char problem[512];
 	FILE *file = fopen(path, "re");
 	char *text = file ? malloc(ROUTINE_BYTES + 2) : NULL;
-	size_t length = text ? fread(text, 1, ROUTINE_BYTES + 1, file) : 0;
-	const bool good = text && !ferror(file) && length <= ROUTINE_BYTES;
+	const char *wrong = text ? read_file(file, text) : strerror(errno);
+	char problem[512];
 
-	snprintf(problem, sizeof(problem), "%.300s: %s", path,
-		 file && text && length > ROUTINE_BYTES
-			 ? "more than 64 KiB are no routine"
-			 : strerror(errno));
 	if (file)
 		fclose(file);
-	if (good) {
-		text[length] = '\0';
+	if (!wrong)
 		return text;
-	}
 	free(text);
+	snprintf(problem, sizeof(problem), "%.300s: %s", path, wrong);
+	value_tame(problem);
 	output_error(invocation, "Routine", problem);
 	return NULL;
 }
 
 /* "dir/my-back.yaml" is "my-back". */
-static void name_of_file(const char *path, char *out, size_t size)
+static void name_of_file(const char *path, char out[NAME_SIZE])
 {
 	const char *slash = strrchr(path, '/');
 	char *dot;
 
-	snprintf(out, size, "%s", slash ? slash + 1 : path);
+	snprintf(out, NAME_SIZE, "%s", slash ? slash + 1 : path);
 	dot = strrchr(out, '.');
 	if (dot)
 		*dot = '\0';
@@ -75,36 +81,52 @@ static void name_of_file(const char *path, char *out, size_t size)
 
 /* ---- Who treats which point ---- */
 
-static bool is_number(const char *text)
+/* The pad at the end of WEARABLE[:PAD], cut off; an address has colons of its
+ * own, but two digits behind each. */
+static uint32_t cut_pad(char *wearable)
 {
-	return text[0] != '\0' && strspn(text, "0123456789") == strlen(text);
+	char *colon = strrchr(wearable, ':');
+
+	if (!colon || colon[1] < '0' || colon[1] > '9' || colon[2] != '\0')
+		return 0;
+	*colon = '\0';
+	return (uint32_t)(colon[1] - '0');
 }
 
-/* POINT=WEARABLE[:PAD]; an address has colons of its own. */
+static bool is_placed(const struct client_prepare *prepare, const char *point)
+{
+	for (size_t i = 0; i < prepare->places; i++)
+		if (strcmp(prepare->place[i].point, point) == 0)
+			return true;
+	return false;
+}
+
+/* POINT=WEARABLE[:PAD] */
 static enum exit_status add_place(const struct invocation *invocation,
 				  char *text, struct client_prepare *prepare)
 {
 	char *wearable = strchr(text, '=');
-	char *pad;
+	const char *path;
 
-	if (!wearable || prepare->places == CLIENT_PLACES_MAX) {
+	if (!wearable || wearable == text ||
+	    prepare->places == CLIENT_PLACES_MAX) {
 		output_error(invocation, "Usage",
 			     "--place is POINT=WEARABLE[:PAD], several with "
 			     "commas between them");
 		return EXIT_USAGE;
 	}
 	*wearable++ = '\0';
-	pad = strrchr(wearable, ':');
-	if (pad && is_number(pad + 1) && strlen(pad + 1) == 1) {
-		*pad = '\0';
-		prepare->place[prepare->places].pad =
-			(uint32_t)strtoul(pad + 1, NULL, 10);
+	if (is_placed(prepare, text)) {
+		output_error(invocation, "Usage",
+			     "--place names a point twice");
+		return EXIT_USAGE;
 	}
-	prepare->place[prepare->places].point = text;
-	prepare->place[prepare->places].wearable =
-		client_find(invocation->client, wearable);
-	if (!prepare->place[prepare->places].wearable)
+	prepare->place[prepare->places].pad = cut_pad(wearable);
+	path = client_find(invocation->client, wearable);
+	if (!path)
 		return output_problem(invocation, -ESRCH);
+	prepare->place[prepare->places].point = text;
+	prepare->place[prepare->places].wearable = path;
 	prepare->places++;
 	return EXIT_DONE;
 }
@@ -132,16 +154,31 @@ static enum exit_status read_places(const struct invocation *invocation,
 
 /* ---- Preparing ---- */
 
+/* `name` and *text become what `wanted` refers to. */
+static enum exit_status name_routine(const struct invocation *invocation,
+				     struct client_prepare *wanted,
+				     char name[NAME_SIZE], char **text)
+{
+	const char *routine = invocation->argument[0];
+
+	wanted->routine = routine;
+	if (!is_file(routine))
+		return EXIT_DONE;
+	*text = read_text(invocation, routine);
+	name_of_file(routine, name);
+	wanted->routine = name;
+	wanted->text = *text;
+	return *text ? EXIT_DONE : EXIT_REFUSED;
+}
+
 static enum exit_status prepare(struct sitting *sitting)
 {
 	const struct invocation *invocation = sitting->invocation;
-	const char *routine = invocation->argument[0];
-	char name[64];
+	char name[NAME_SIZE];
 	char places[PLACES_SIZE];
 	char *text = NULL;
 	struct client_prepare wanted = {
 		.patient = invocation->option[RUN_PATIENT],
-		.routine = routine,
 		.operator_name = invocation->option[RUN_SELF] ? "self" : NULL,
 		.severity = invocation->option[RUN_SEVERITY],
 		.therapist = invocation->option[RUN_THERAPIST],
@@ -149,51 +186,80 @@ static enum exit_status prepare(struct sitting *sitting)
 		.unsupervised = invocation->option[RUN_UNSUPERVISED] != NULL,
 	};
 	enum exit_status status = read_places(invocation, places, &wanted);
-	int error;
 
-	if (status == EXIT_DONE && is_file(routine)) {
-		text = read_text(invocation, routine);
-		name_of_file(routine, name, sizeof(name));
-		wanted.routine = name;
-		wanted.text = text;
-		status = text ? EXIT_DONE : EXIT_USAGE;
-	}
+	if (status == EXIT_DONE)
+		status = name_routine(invocation, &wanted, name, &text);
 	if (status == EXIT_DONE)
 		status = act_control(invocation);
-	if (status != EXIT_DONE) {
-		free(text);
-		return status;
+	if (status == EXIT_DONE) {
+		int error = client_prepare(invocation->client, &wanted,
+					   sitting->path);
+
+		if (error)
+			status = output_problem(invocation, error);
 	}
-	error = client_prepare(sitting->client, &wanted, sitting->path);
 	free(text);
-	return error ? output_problem(invocation, error) : EXIT_DONE;
-}
-
-/* The object was told before the answer; its properties may need a turn. */
-static enum exit_status follow(struct sitting *sitting, bool by_screen)
-{
-	enum exit_status status;
-	char summary[SUMMARY_MAX];
-
-	if (!sitting_session(sitting))
-		(void)client_load(sitting->client, SHOWN_MS); /* as it is */
-	if (!by_screen)
-		return sitting_by_lines(sitting);
-	status = sitting_by_screen(sitting);
-	if (sitting_session(sitting)) {
-		session_summary(sitting_session(sitting), summary,
-				sizeof(summary));
-		fputs(summary, stdout);
-		printf("kneadctl report %.0f tells more.\n",
-		       value_number(sitting_session(sitting), "Session"));
-	}
 	return status;
 }
 
-static bool has_screen(const struct invocation *invocation)
+/* ---- From the beginning to the end ---- */
+
+/* How it ended, for people; what was read last may be old. */
+static void print_summary(struct sitting *sitting)
 {
-	return !invocation->json && isatty(STDOUT_FILENO) &&
-	       isatty(STDIN_FILENO);
+	const json_t *session;
+	char summary[SESSION_SUMMARY_SIZE];
+
+	(void)client_load(sitting->client, SHOWN_MS); /* else as it was */
+	session = sitting_session(sitting);
+	if (!session)
+		return;
+	session_summary(session, summary);
+	fputs(summary, stdout);
+	printf("kneadctl report %.0f tells more.\n",
+	       value_number(session, "Session"));
+}
+
+static enum exit_status tell_end(struct sitting *sitting, int error)
+{
+	const struct invocation *invocation = sitting->invocation;
+
+	if (error == -ENOTTY) {
+		output_error(invocation, "Terminal", sitting->live.message);
+		return EXIT_USAGE;
+	}
+	if (error == -EREMOTEIO) {
+		output_error(invocation, "NotStarted",
+			     "The session could not be started.");
+		return EXIT_REFUSED;
+	}
+	if (error && error != -EINTR)
+		return output_problem(invocation, error);
+	if (!sitting_session(sitting)) {
+		output_error(invocation, "Gone",
+			     "The session is gone: another was prepared. "
+			     "kneadctl history list tells how it ended.");
+		return EXIT_TRIPPED;
+	}
+	if (!invocation->json && session_is_over(sitting_session(sitting)))
+		print_summary(sitting);
+	if (error == -EINTR)
+		return sitting->mine ? EXIT_INTERRUPTED : EXIT_DONE;
+	return session_is_aborted(sitting_session(sitting)) ? EXIT_TRIPPED
+							    : EXIT_DONE;
+}
+
+static enum exit_status follow(struct sitting *sitting, bool by_screen)
+{
+	int error;
+
+	sitting_begin(sitting);
+	if (!sitting_session(sitting)) /* its signal was lost */
+		(void)client_load(sitting->client, SHOWN_MS);
+	error = by_screen ? sitting_by_screen(sitting)
+			  : sitting_by_lines(sitting);
+	sitting_end(sitting);
+	return tell_end(sitting, error);
 }
 
 static struct sitting *new_sitting(const struct invocation *invocation)
@@ -203,15 +269,15 @@ static struct sitting *new_sitting(const struct invocation *invocation)
 	if (!sitting)
 		return NULL;
 	sitting->invocation = invocation;
-	sitting->client = invocation->client;
 	sitting->rating = RATING_UNSET;
 	return sitting;
 }
 
 enum exit_status run_session_run(const struct invocation *invocation)
 {
+	const bool unattended = invocation->option[RUN_UNATTENDED] != NULL;
 	const bool by_screen =
-		has_screen(invocation) && !invocation->option[RUN_UNATTENDED];
+		terminal_is_there() && !invocation->json && !unattended;
 	struct sitting *sitting = new_sitting(invocation);
 	enum exit_status status;
 
@@ -219,7 +285,7 @@ enum exit_status run_session_run(const struct invocation *invocation)
 		return output_problem(invocation, -ENOMEM);
 	sitting->mine = true;
 	sitting->starts = !by_screen;
-	sitting->unattended = invocation->option[RUN_UNATTENDED] != NULL;
+	sitting->unattended = unattended;
 	if (invocation->option[RUN_RATING])
 		sitting->rating = (int)invocation->option_number[RUN_RATING];
 	status = prepare(sitting);
@@ -231,20 +297,18 @@ enum exit_status run_session_run(const struct invocation *invocation)
 
 enum exit_status run_session_watch(const struct invocation *invocation)
 {
-	struct sitting *sitting = new_sitting(invocation);
+	const bool by_screen = terminal_is_there() && !invocation->json;
+	struct sitting *sitting;
+	enum exit_status status;
 	const char *path = NULL;
-	enum exit_status status = EXIT_REFUSED;
 
+	if (!act_session(invocation, &path))
+		return EXIT_REFUSED;
+	sitting = new_sitting(invocation);
 	if (!sitting)
 		return output_problem(invocation, -ENOMEM);
-	if (client_session(invocation->client, &path)) {
-		snprintf(sitting->path, sizeof(sitting->path), "%s", path);
-		status = follow(sitting, has_screen(invocation));
-	} else {
-		output_error(invocation, "NoSession",
-			     "There is no session. kneadctl session run "
-			     "prepares one.");
-	}
+	snprintf(sitting->path, sizeof(sitting->path), "%s", path);
+	status = follow(sitting, by_screen);
 	free(sitting);
 	return status;
 }

@@ -7,62 +7,23 @@
  */
 #include "output.h"
 #include "screen.h"
-#include "value.h"
 #include "watch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#define REDRAW_MS   100
-#define PING_TURNS  10 /* of the redraw: each second */
-#define WANT_TURNS  50 /* readings are asked for again, should that be lost */
-#define LOAD_MS	    1000
-#define AGAIN_MS    500
-#define BUTTON	    "use the button on the wearable"
-#define DBUS_PEER   "org.freedesktop.DBus.Peer"
-#define STOP_REASON "kneadctl watch"
-
-static void say(struct watch *watch, const char *text)
-{
-	snprintf(watch->message, sizeof(watch->message), "%s", text);
-}
+#define PING_TURNS TERMINAL_TURNS_A_SECOND
+#define WANT_TURNS 50 /* readings are asked for again, should that be lost */
+#define LOAD_MS	   1000
+#define AGAIN_MS   500
 
 /* ---- What keys do ---- */
-
-static void on_stop_answered(int error, const char *text, void *userdata)
-{
-	struct watch *watch = userdata;
-
-	if (error)
-		snprintf(watch->message, sizeof(watch->message),
-			 "THE STOP WAS NOT ANSWERED: " BUTTON ". %.100s", text);
-	else
-		say(watch, "The hub has taken the stop.");
-}
-
-/* While one stop is not answered, the next ones go out all the same. */
-static void stop_all(struct watch *watch)
-{
-	int error = client_ask(watch->client, &watch->stop, CLIENT_HUB_PATH,
-			       CLIENT_HUB, "StopAll", "s", STOP_REASON);
-
-	if (error == -EBUSY)
-		error = client_send(watch->client, CLIENT_HUB_PATH, CLIENT_HUB,
-				    "StopAll", "s", STOP_REASON);
-	else if (!error)
-		say(watch, "Stop sent.");
-	if (error)
-		say(watch, "THE STOP COULD NOT BE SENT: " BUTTON);
-}
 
 static void on_acknowledged(int error, const char *text, void *userdata)
 {
 	struct watch *watch = userdata;
 
-	say(watch, error ? text : "Acknowledged.");
+	live_say(&watch->live, error ? text : "Acknowledged.");
 	(void)client_send(watch->client, CLIENT_HUB_PATH, CLIENT_HUB,
 			  "ReleaseControl", ""); /* ends with us anyway */
 }
@@ -73,10 +34,10 @@ static void on_control(int error, const char *text, void *userdata)
 
 	watch->acknowledge.on_answer = on_acknowledged;
 	if (error)
-		say(watch, text);
+		live_say(&watch->live, text);
 	else if (client_ask(watch->client, &watch->acknowledge, CLIENT_HUB_PATH,
 			    CLIENT_HUB, "Acknowledge", "") < 0)
-		say(watch, "It could not be acknowledged.");
+		live_say(&watch->live, "It could not be acknowledged.");
 }
 
 static void acknowledge(struct watch *watch)
@@ -86,7 +47,7 @@ static void acknowledge(struct watch *watch)
 	watch->acknowledge.on_answer = on_control;
 	if (client_ask(watch->client, &watch->acknowledge, CLIENT_HUB_PATH,
 		       CLIENT_HUB, "RequestControl", "") == 0)
-		say(watch, "");
+		live_say(&watch->live, "");
 }
 
 static void turn_page(struct watch *watch, bool forward)
@@ -102,11 +63,18 @@ static void leave(struct watch *watch)
 	client_interrupt(watch->client); /* what is being waited for, too */
 }
 
-static void act_on_key(struct watch *watch, int key)
+static void on_gone(void *userdata)
 {
+	leave(userdata);
+}
+
+static void on_key(int key, void *userdata)
+{
+	struct watch *watch = userdata;
+
 	switch (key) {
 	case ' ':
-		stop_all(watch);
+		live_stop_all(&watch->live);
 		break;
 	case 'a':
 		acknowledge(watch);
@@ -124,40 +92,12 @@ static void act_on_key(struct watch *watch, int key)
 	case KEY_PPAGE:
 		turn_page(watch, false);
 		break;
-	case KEY_RESIZE:
-		clearok(curscr, TRUE); /* what was there is anybody's guess */
-		break;
 	default:
 		break;
 	}
 }
 
-static void read_keys(struct watch *watch)
-{
-	int key;
-
-	while ((key = getch()) != ERR)
-		act_on_key(watch, key);
-}
-
-static void on_key(uv_poll_t *poll, int status, int events)
-{
-	struct watch *watch = poll->data;
-
-	read_keys(watch);
-	if (status < 0 || (events & UV_DISCONNECT)) /* the terminal is gone */
-		leave(watch);
-}
-
 /* ---- What the hub does ---- */
-
-static void on_pong(int error, const char *text, void *userdata)
-{
-	struct watch *watch = userdata;
-
-	(void)text;
-	watch->silent = error == -ETIMEDOUT;
-}
 
 static void want_readings(const struct watch *watch)
 {
@@ -168,19 +108,16 @@ static void want_readings(const struct watch *watch)
 					  ""); /* asked for again later */
 }
 
-static void on_redraw(uv_timer_t *timer)
+static void on_turn(void *userdata)
 {
-	struct watch *watch = timer->data;
+	struct watch *watch = userdata;
 	const size_t before = watch->count;
 
-	read_keys(watch); /* a new size comes as a key */
 	watch_update(watch);
 	if (watch->count != before || watch->turns % WANT_TURNS == 0)
 		want_readings(watch);
 	if (watch->turns % PING_TURNS == 0)
-		(void)client_ask(watch->client, &watch->ping, CLIENT_HUB_PATH,
-				 DBUS_PEER, "Ping",
-				 ""); /* -EBUSY: soon known */
+		live_ping(&watch->live);
 	watch->turns++;
 	watch_draw(watch);
 }
@@ -194,52 +131,11 @@ static void on_signal(struct client *client, const char *path,
 	(void)client;
 	(void)path;
 	(void)interface;
-	if (strcmp(member, "Tripped") != 0)
-		return;
-	say(watch, value_text(json_array_get(arguments, 2), "Text"));
-	beep();
+	if (live_take_trip(&watch->live, member, arguments))
+		beep();
 }
 
 /* ---- Beginning and end ---- */
-
-/* The terminal by a descriptor of our own: libuv makes what it polls
- * non-blocking, and standard input is shared with the shell. */
-static int open_keys(struct watch *watch)
-{
-	const char *name = ttyname(STDIN_FILENO);
-
-	watch->keys_fd = open(name ? name : "/dev/tty",
-			      O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	return watch->keys_fd < 0 ? -errno : 0;
-}
-
-static void start(struct watch *watch)
-{
-	uv_loop_t *loop = client_loop(watch->client);
-
-	watch->ping = (struct client_question){on_pong, watch, NULL};
-	watch->stop = (struct client_question){on_stop_answered, watch, NULL};
-	watch->acknowledge.userdata = watch;
-	watch->redraw.data = watch;
-	watch->keys.data = watch;
-	client_listen(watch->client, on_signal, watch);
-	uv_timer_init(loop, &watch->redraw);
-	uv_timer_start(&watch->redraw, on_redraw, 0, REDRAW_MS);
-	uv_poll_init(loop, &watch->keys, watch->keys_fd);
-	uv_poll_start(&watch->keys, UV_READABLE | UV_DISCONNECT, on_key);
-}
-
-static void stop(struct watch *watch)
-{
-	client_listen(watch->client, NULL, NULL);
-	client_forget(&watch->ping);
-	client_forget(&watch->stop);
-	client_forget(&watch->acknowledge);
-	uv_close((uv_handle_t *)&watch->redraw, NULL);
-	uv_close((uv_handle_t *)&watch->keys, NULL);
-	uv_run(client_loop(watch->client), UV_RUN_NOWAIT);
-	close(watch->keys_fd);
-}
 
 /* Loads the model, again and again while the hub is too busy, then waits for
  * the end. */
@@ -251,7 +147,7 @@ static int follow(struct watch *watch)
 		error = client_load(watch->client, LOAD_MS);
 		if (error != -EREMOTEIO && error != -ETIMEDOUT)
 			break;
-		say(watch, client_problem(watch->client));
+		live_say(&watch->live, client_problem(watch->client));
 		error = client_wait(watch->client, &watch->done, AGAIN_MS);
 		if (error != -ETIMEDOUT)
 			return error;
@@ -264,23 +160,28 @@ static int follow(struct watch *watch)
 static enum exit_status run(const struct invocation *invocation,
 			    struct watch *watch)
 {
-	const char *problem;
-	int error = open_keys(watch);
+	const struct terminal_callbacks callbacks = {
+		.on_key = on_key,
+		.on_turn = on_turn,
+		.on_gone = on_gone,
+		.userdata = watch,
+	};
+	const char *problem = terminal_begin(
+		&watch->terminal, client_loop(watch->client), &callbacks);
+	int error;
 
-	if (error) {
-		output_error(invocation, "Terminal", strerror(-error));
-		return EXIT_USAGE;
-	}
-	problem = screen_start();
 	if (problem) {
-		close(watch->keys_fd);
 		output_error(invocation, "Terminal", problem);
 		return EXIT_USAGE;
 	}
-	start(watch);
+	live_begin(&watch->live, watch->client, "kneadctl watch");
+	watch->acknowledge.userdata = watch;
+	client_listen(watch->client, on_signal, watch);
 	error = follow(watch);
-	screen_end();
-	stop(watch);
+	client_listen(watch->client, NULL, NULL);
+	terminal_end(&watch->terminal);
+	live_end(&watch->live);
+	client_forget(&watch->acknowledge);
 	return error && error != -EINTR ? output_problem(invocation, error)
 					: EXIT_DONE;
 }
@@ -290,8 +191,7 @@ enum exit_status run_watch(const struct invocation *invocation)
 	struct watch *watch;
 	enum exit_status status;
 
-	if (invocation->json || !isatty(STDOUT_FILENO) ||
-	    !isatty(STDIN_FILENO)) {
+	if (invocation->json || !terminal_is_there()) {
 		output_error(invocation, "Usage",
 			     "watch needs a terminal; kneadctl monitor prints "
 			     "lines, and JSON");

@@ -68,6 +68,7 @@ struct command_argument {
 	bool optional;
 	bool many; /* the last one, once or more */
 	struct word_range range;
+	const char *const *words; /* it must be one of; NULL: anything */
 };
 
 struct command_option {
@@ -77,7 +78,8 @@ struct command_option {
 	enum word_kind kind;
 	bool required;
 	struct word_range range;
-	double otherwise; /* the number when it is not given */
+	double otherwise;	  /* the number when it is not given */
+	const char *const *words; /* as command_argument.words */
 	const char *help;
 };
 
@@ -121,14 +123,21 @@ struct command {
 extern const struct command_option common_options[]; /* ended by a NULL name */
 
 /* The tables, each ended by a NULL name. */
-extern const struct command commands_room[];
+extern const struct command commands_session[];
+extern const struct command commands_patient[];
+extern const struct command commands_history[];
 extern const struct command commands_routine[];
-extern const struct command commands_treatment[];
+extern const struct command commands_room[];
+extern const struct command commands_program[];
 extern const struct command commands_report[];
 
 /* All commands in their order: the one after `command`; NULL: the first, and
  * after the last. */
 const struct command *command_next(const struct command *command);
+
+/* The title above a command in the help; NULL: it is not the first of its
+ * table. */
+const char *command_title(const struct command *command);
 
 const struct command *command_find(const char *name); /* NULL: none */
 

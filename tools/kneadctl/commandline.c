@@ -45,6 +45,25 @@ static bool read_number(struct reading *reading, const char *what,
 		    range->high, word);
 }
 
+/* That a word is one of those that it may be; `words` NULL: it may be any. */
+static bool check_word(struct reading *reading, const char *what,
+		       const char *const *words, const char *word)
+{
+	char all[COMMANDLINE_PROBLEM_SIZE / 2] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; words && words[i]; i++) {
+		if (strcmp(words[i], word) == 0)
+			return true;
+		if (used < sizeof(all))
+			used += (size_t)snprintf(all + used, sizeof(all) - used,
+						 "%s%s", i ? ", " : "",
+						 words[i]);
+	}
+	return !words || fail(reading, "%s must be one of %s, not \"%.60s\"",
+			      what, all, word);
+}
+
 /* The option of a list that "--name", "--name=value" or "-n" means; NULL:
  * none. */
 static const struct command_option *
@@ -105,9 +124,9 @@ static bool keep_option(struct reading *reading,
 	char what[32];
 
 	invocation->option[place] = value;
-	if (option->kind != WORD_NUMBER)
-		return true;
 	snprintf(what, sizeof(what), "--%s", option->name);
+	if (option->kind != WORD_NUMBER)
+		return check_word(reading, what, option->words, value);
 	return read_number(reading, what, &option->range, value,
 			   &invocation->option_number[place]);
 }
@@ -197,7 +216,8 @@ static bool take_argument(struct reading *reading)
 	invocation->argument[place] = word;
 	invocation->arguments++;
 	if (argument->kind != WORD_NUMBER)
-		return true;
+		return check_word(reading, argument->name, argument->words,
+				  word);
 	return read_number(reading, argument->name, &argument->range, word,
 			   &invocation->argument_number[place]);
 }

@@ -95,6 +95,7 @@ static const char offer[] =
 	"\tfi\n"
 	"\tcase $kind in\n"
 	"\t'' | text) ;;\n"
+	"\t=*) COMPREPLY=($(compgen -W \"${kind#=}\" -- \"$cur\")) ;;\n"
 	"\tfiles) _filedir ;;\n"
 	"\tcommands) COMPREPLY=($(compgen -W \"$commands\" -- \"$cur\")) ;;\n"
 	"\t*)\n"
@@ -105,6 +106,18 @@ static const char offer[] =
 	"\t\t__ltrim_colon_completions \"$cur\" ;;\n"
 	"\tesac\n"
 	"} && complete -F _kneadctl kneadctl\n";
+
+/* What a word is completed from: a kind, or "=" and the words themselves. */
+static void print_kind(enum word_kind kind, const char *const *words)
+{
+	if (!words) {
+		fputs(kinds[kind], stdout);
+		return;
+	}
+	for (size_t i = 0; words[i]; i++)
+		printf("%s%s", i ? " " : "'=", words[i]);
+	putchar('\'');
+}
 
 /* The command's case: its options, which of them take a value, its words. */
 static void print_command(const struct command *command)
@@ -121,8 +134,11 @@ static void print_command(const struct command *command)
 			printf("%s--%s", option == command->options ? "" : " ",
 			       option->name);
 	printf("'\n\t\t\t\targuments=(");
-	for (size_t i = 0; command->arguments[i].name; i++)
-		printf("%s%s", i ? " " : "", kinds[command->arguments[i].kind]);
+	for (size_t i = 0; command->arguments[i].name; i++) {
+		fputs(i ? " " : "", stdout);
+		print_kind(command->arguments[i].kind,
+			   command->arguments[i].words);
+	}
 	printf(")\n");
 	for (size_t i = 0; command->arguments[i].name; i++)
 		if (command->arguments[i].many)
@@ -132,11 +148,15 @@ static void print_command(const struct command *command)
 
 static void print_values(const struct command *command)
 {
-	for (size_t i = 0; command->options[i].name; i++)
-		if (command->options[i].value)
-			printf("\t\t'%s--%s') kind=%s ;;\n", command->name,
-			       command->options[i].name,
-			       kinds[command->options[i].kind]);
+	const struct command_option *option;
+
+	for (option = command->options; option->name; option++) {
+		if (!option->value)
+			continue;
+		printf("\t\t'%s--%s') kind=", command->name, option->name);
+		print_kind(option->kind, option->words);
+		puts(" ;;");
+	}
 }
 
 static void for_each_command(void (*print)(const struct command *command))

@@ -19,11 +19,17 @@ struct foot {
 	struct place keys;
 	struct place message;
 	int message_lines;
+	struct place beside; /* both of them together */
+	int beside_lines;
 };
 
 struct foot foot_of_screen(void);
 
 /* Draws the stop key. */
 void foot_draw_key(const struct foot *foot);
+
+/* In place of a view that has no room: that the stop works all the same, and
+ * how much it needs. */
+void foot_draw_small(int columns, int lines);
 
 #endif

@@ -2,34 +2,12 @@
 #include "help.h"
 
 #include "output.h"
+#include "text.h"
 
 #include <string.h>
 
 #define LINE_WIDTH 78
 #define INDENT	   20
-
-/* Prints a text in lines, each after the first by `indent`. */
-static void print_wrapped(const char *text, int indent, FILE *out)
-{
-	int column = indent;
-
-	while (*text) {
-		const int length = (int)strcspn(text, " ");
-
-		if (column > indent && column + 1 + length > LINE_WIDTH) {
-			fprintf(out, "\n%*s", indent, "");
-			column = indent;
-		} else if (column > indent) {
-			fputc(' ', out);
-			column++;
-		}
-		fprintf(out, "%.*s", length, text);
-		column += length;
-		text += length;
-		text += strspn(text, " ");
-	}
-	fputc('\n', out);
-}
 
 static void print_options(const struct command_option *options, FILE *out)
 {
@@ -42,8 +20,12 @@ static void print_options(const struct command_option *options, FILE *out)
 				 options->value ? "=" : "",
 				 options->value ? options->value : "");
 
-		fprintf(out, "%*s", width < INDENT ? INDENT - width : 1, "");
-		print_wrapped(options->help, INDENT, out);
+		if (width >= INDENT) { /* no room beside it */
+			fputc('\n', out);
+			width = 0;
+		}
+		fprintf(out, "%*s", INDENT - width, "");
+		text_print_wrapped(options->help, INDENT, LINE_WIDTH, out);
 	}
 }
 
@@ -71,7 +53,7 @@ void help_command(const struct command *command, FILE *out)
 {
 	help_usage(command, out);
 	fputc('\n', out);
-	print_wrapped(command->help, 0, out);
+	text_print_wrapped(command->help, 0, LINE_WIDTH, out);
 	if (command->options[0].name)
 		fputs("\nOptions:\n", out);
 	print_options(command->options, out);
@@ -79,40 +61,46 @@ void help_command(const struct command *command, FILE *out)
 	print_options(common_options, out);
 }
 
-/* The commands of a group; NULL: all. */
-static void print_commands(const char *group, FILE *out)
+static void print_command(const struct command *command, FILE *out)
 {
-	const struct command *command = NULL;
-
-	while ((command = command_next(command)))
-		if (command->summary &&
-		    (!group || command_is_of(command, group)))
-			fprintf(out, "  %-17s %s\n", command->name,
-				command->summary);
+	fprintf(out, "  %-17s %s\n", command->name, command->summary);
 }
 
 void help_group(const char *group, FILE *out)
 {
+	const struct command *command = NULL;
+
 	fprintf(out,
 		"Usage: kneadctl %s COMMAND [ARGUMENT...] [OPTION...]\n\n"
 		"Commands:\n",
 		group);
-	print_commands(group, out);
+	while ((command = command_next(command)))
+		if (command->summary && command_is_of(command, group))
+			print_command(command, out);
 	fprintf(out, "\nkneadctl help %s COMMAND says more about a command.\n",
 		group);
 }
 
 void help_all(FILE *out)
 {
+	const struct command *command = NULL;
+
 	fputs("Usage: kneadctl COMMAND [ARGUMENT...] [OPTION...]\n\n"
 	      "Controls kneadd, the hub of a massage treatment room.\n"
-	      "A wearable is named by its name, its address, or the "
-	      "beginning of one.\n\nCommands:\n",
+	      "kneadctl stop stops everything, now.\n",
 	      out);
-	print_commands(NULL, out);
+	while ((command = command_next(command))) {
+		if (command_title(command))
+			fprintf(out, "\n%s:\n", command_title(command));
+		if (command->summary)
+			print_command(command, out);
+	}
 	fputs("\nOptions:\n", out);
 	print_options(common_options, out);
-	fputs("\nkneadctl help COMMAND says more about a command.\n", out);
+	fputs("\nA wearable is named by its name, its address, or the "
+	      "beginning of one.\n"
+	      "kneadctl help COMMAND says more about a command.\n",
+	      out);
 }
 
 static enum exit_status tell_unknown(const struct invocation *invocation,

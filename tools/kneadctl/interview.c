@@ -2,14 +2,22 @@
 #include "interview.h"
 
 #include "output.h"
+#include "prompt.h"
+#include "text.h"
 #include "value.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define CAUTION	   "caution"
 #define OVERRIDDEN "blocks-unless-overridden"
+#define INDENT	   10
+#define LINE_WIDTH 78
+#define LINE_SIZE  128
+
+/* ---- What was answered ---- */
 
 int interview_init(struct interview *interview, const json_t *questions)
 {
@@ -25,6 +33,31 @@ void interview_done(struct interview *interview)
 	json_decref(interview->findings);
 }
 
+int interview_answer(struct interview *interview, const char *question,
+		     bool yes)
+{
+	return json_object_set_new(interview->answers, question,
+				   json_string(yes ? "yes" : "no")) < 0
+		       ? -EINVAL
+		       : 0;
+}
+
+int interview_find(struct interview *interview, const char *site,
+		   const char *finding)
+{
+	json_t *pair = json_pack("[s, s]", site, finding);
+
+	return pair && json_array_append_new(interview->findings, pair) == 0
+		       ? 0
+		       : -EINVAL;
+}
+
+static const char *answer_to(const struct interview *interview,
+			     const json_t *question)
+{
+	return value_text(interview->answers, value_text(question, "Name"));
+}
+
 bool interview_has(const struct interview *interview, const char *kind)
 {
 	const json_t *question;
@@ -33,71 +66,115 @@ bool interview_has(const struct interview *interview, const char *kind)
 	json_array_foreach(interview->questions, i, question)
 	{
 		if (strcmp(value_text(question, "Kind"), kind) == 0 &&
-		    strcmp(value_text(interview->answers,
-				      value_text(question, "Name")),
-			   "yes") == 0)
+		    strcmp(answer_to(interview, question), "yes") == 0)
 			return true;
 	}
 	return false;
 }
 
-/* A line without its end; -ECANCELED: there is none. */
-static int read_line(const char *prompt, char *out, size_t size)
+size_t interview_open(const struct interview *interview)
 {
-	printf("%s", prompt);
-	fflush(stdout);
-	if (!fgets(out, (int)size, stdin))
-		return -ECANCELED;
-	out[strcspn(out, "\n")] = '\0';
-	return 0;
+	return json_array_size(interview->questions) -
+	       json_object_size(interview->answers);
 }
 
-/* 1 forward, 0 again, -1 back, -ECANCELED. */
-static int ask_one(struct interview *interview, const json_t *question,
-		   size_t number)
-{
-	const char *name = value_text(question, "Name");
-	char line[INTERVIEW_NAME_SIZE];
-	int error;
+/* ---- The questions ---- */
 
-	printf("\n%2zu of %zu  %s\n", number + 1,
-	       json_array_size(interview->questions),
-	       value_text(question, "Text"));
-	error = read_line("        yes, no, back or quit? ", line,
-			  sizeof(line));
-	if (error || line[0] == 'q')
-		return -ECANCELED;
-	if (line[0] == 'b')
-		return -1;
-	if (line[0] != 'y' && line[0] != 'n') {
-		puts("        Please answer with y or n.");
+enum step {
+	STEP_AGAIN,
+	STEP_YES,
+	STEP_NO,
+	STEP_BACK,
+	STEP_QUIT
+};
+
+/* Nothing but these words is an answer: "not sure" is no no. */
+static enum step step_of(const char *line)
+{
+	static const struct {
+		const char *word;
+		enum step step;
+	} table[] = {
+		{"y", STEP_YES},  {"yes", STEP_YES},   {"n", STEP_NO},
+		{"no", STEP_NO},  {"b", STEP_BACK},    {"back", STEP_BACK},
+		{"q", STEP_QUIT}, {"quit", STEP_QUIT},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcasecmp(table[i].word, line) == 0)
+			return table[i].step;
+	return STEP_AGAIN;
+}
+
+static void print_question(const struct interview *interview, size_t i)
+{
+	const json_t *question = json_array_get(interview->questions, i);
+
+	printf("\n%2zu of %-2zu  ", i + 1,
+	       json_array_size(interview->questions));
+	text_print_wrapped(value_text(question, "Text"), INDENT, LINE_WIDTH,
+			   stdout);
+}
+
+/* One question's answer; `position` moves on or back. */
+static int ask_one(struct interview *interview, struct client *client,
+		   size_t *position)
+{
+	const char *name = value_text(
+		json_array_get(interview->questions, *position), "Name");
+	char line[LINE_SIZE];
+	enum step step;
+	int error = prompt_line(client, "          yes, no, back or quit? ",
+				line, sizeof(line));
+
+	if (error && error != -EMSGSIZE)
+		return error;
+	step = step_of(line);
+	switch (step) {
+	case STEP_YES:
+	case STEP_NO:
+		++*position;
+		return interview_answer(interview, name, step == STEP_YES);
+	case STEP_BACK:
+		*position -= *position > 0;
 		return 0;
+	case STEP_QUIT:
+		return -ECANCELED;
+	case STEP_AGAIN:
+		break;
 	}
-	json_object_set_new(interview->answers, name,
-			    json_string(line[0] == 'y' ? "yes" : "no"));
-	return 1;
-}
-
-static int ask_questions(struct interview *interview)
-{
-	size_t i = 0;
-
-	while (i < json_array_size(interview->questions)) {
-		int step = ask_one(interview,
-				   json_array_get(interview->questions, i), i);
-
-		if (step == -ECANCELED)
-			return step;
-		if (step > 0)
-			i++;
-		else if (step < 0 && i > 0)
-			i--;
-	}
+	puts("          Please answer yes or no. If nobody knows, quit and "
+	     "find out first.");
 	return 0;
 }
 
-/* Whether `word` is there: an array of words, or of arrays that begin with
- * one. */
+static int ask_questions(struct interview *interview, struct client *client)
+{
+	const size_t count = json_array_size(interview->questions);
+	size_t shown = count; /* none yet */
+	size_t i = 0;
+	int error = 0;
+
+	while (i < count && !error) {
+		if (shown != i)
+			print_question(interview, i);
+		shown = i;
+		error = ask_one(interview, client, &i);
+	}
+	return error;
+}
+
+/* ---- Findings ---- */
+
+/* A word, or the first of a pair. */
+static const char *word_of(const json_t *entry)
+{
+	const char *word = json_string_value(
+		json_is_array(entry) ? json_array_get(entry, 0) : entry);
+
+	return word ? word : "";
+}
+
 static bool is_among(const json_t *words, const char *word)
 {
 	const json_t *entry;
@@ -105,11 +182,7 @@ static bool is_among(const json_t *words, const char *word)
 
 	json_array_foreach(words, i, entry)
 	{
-		const char *name = json_string_value(
-			json_is_array(entry) ? json_array_get(entry, 0)
-					     : entry);
-
-		if (name && strcmp(name, word) == 0)
+		if (strcmp(word_of(entry), word) == 0)
 			return true;
 	}
 	return false;
@@ -117,110 +190,162 @@ static bool is_among(const json_t *words, const char *word)
 
 static void print_words(const char *label, const json_t *words)
 {
+	size_t column = (size_t)printf("%*s%-9s", INDENT, "", label);
+	const size_t indent = column;
 	const json_t *entry;
 	size_t i;
 
-	printf("        %s:", label);
 	json_array_foreach(words, i, entry)
 	{
-		const char *name = json_string_value(
-			json_is_array(entry) ? json_array_get(entry, 0)
-					     : entry);
+		const char *word = word_of(entry);
 
-		printf(" %s", name ? name : "");
+		if (column + 1 + strlen(word) > LINE_WIDTH) {
+			printf("\n%*s", (int)indent, "");
+			column = indent;
+		}
+		column += (size_t)printf(" %s", word);
 	}
 	putchar('\n');
 }
 
-static int ask_findings(struct interview *interview, const json_t *sites,
-			const json_t *findings)
+/* A line "SITE FINDING". 1: no more. */
+static int ask_finding(struct interview *interview, struct client *client,
+		       const struct interview_words *words)
 {
-	char line[INTERVIEW_NAME_SIZE];
+	char line[LINE_SIZE];
 	char *finding;
+	int error = prompt_line(client,
+				"          SITE FINDING (? lists them; Enter "
+				"alone: no more) ",
+				line, sizeof(line));
 
-	puts("\nLook at the skin and ask about each site to be treated.");
-	for (;;) {
-		int error = read_line("        SITE FINDING (? lists them, "
-				      "empty: no more): ",
-				      line, sizeof(line));
-
-		if (error)
-			return error;
-		if (line[0] == '\0')
-			return 0;
-		finding = strchr(line, ' ');
-		if (finding)
-			*finding++ = '\0';
-		if (finding && is_among(sites, line) &&
-		    is_among(findings, finding)) {
-			json_array_append_new(
-				interview->findings,
-				json_pack("[s, s]", line, finding));
-			continue;
-		}
-		print_words("sites", sites);
-		print_words("findings", findings);
+	if (error && error != -EMSGSIZE)
+		return error;
+	if (!error && line[0] == '\0')
+		return 1;
+	finding = strpbrk(line, " =");
+	if (finding) {
+		*finding++ = '\0';
+		finding += strspn(finding, " =");
 	}
+	if (finding && is_among(words->sites, line) &&
+	    is_among(words->findings, finding)) {
+		printf("          noted: %s, %s\n", line, finding);
+		return interview_find(interview, line, finding);
+	}
+	print_words("sites", words->sites);
+	print_words("findings", words->findings);
+	return 0;
 }
 
-static int ask_names(struct interview *interview)
+static int ask_findings(struct interview *interview, struct client *client,
+			const struct interview_words *words)
+{
+	int result;
+
+	puts("\nLook at the skin, and ask, at each site to be treated. A site "
+	     "with a finding\nis not treated.");
+	do
+		result = ask_finding(interview, client, words);
+	while (result == 0);
+	return result > 0 ? 0 : result;
+}
+
+/* ---- Names ---- */
+
+/* A name or a reason; again and again while it is too long. */
+static int ask_text(struct client *client, const char *question, char *out,
+		    size_t size)
+{
+	int error;
+
+	while ((error = prompt_line(client, question, out, size)) == -EMSGSIZE)
+		printf("          That is too long: at most %zu letters.\n",
+		       size - 1);
+	return error;
+}
+
+static int ask_override(struct interview *interview, struct client *client)
+{
+	int error;
+
+	puts("\nAn answer forbids treatment, unless a clinician allows it and "
+	     "says why.");
+	error = ask_text(client,
+			 "          clinician's name (Enter alone: nobody) ",
+			 interview->overridden_by, INTERVIEW_NAME_SIZE);
+	while (!error && interview->overridden_by[0] &&
+	       !interview->override_reason[0])
+		error = ask_text(client, "          reason ",
+				 interview->override_reason,
+				 INTERVIEW_REASON_SIZE);
+	return error;
+}
+
+static int ask_names(struct interview *interview, struct client *client)
 {
 	int error = 0;
 
-	if (interview_has(interview, OVERRIDDEN)) {
-		puts("\nAn answer forbids treatment unless a clinician takes "
-		     "it upon them, with a reason.");
-		error = read_line("        clinician's name (empty: nobody): ",
-				  interview->overridden_by,
-				  INTERVIEW_NAME_SIZE);
-		if (!error && interview->overridden_by[0])
-			error = read_line(
-				"        reason: ", interview->override_reason,
-				INTERVIEW_NAME_SIZE);
-	}
-	if (!error && interview_has(interview, CAUTION)) {
-		puts("\nAn answer asks for caution: the ceilings will be "
-		     "lower. Whoever is responsible confirms it.");
-		error = read_line("        name (empty: nobody): ",
-				  interview->confirmed_by, INTERVIEW_NAME_SIZE);
-	}
-	return error;
+	if (interview_has(interview, OVERRIDDEN))
+		error = ask_override(interview, client);
+	if (error || !interview_has(interview, CAUTION))
+		return error;
+	puts("\nAn answer asks for caution: the ceilings will be lower. "
+	     "Whoever is responsible\nconfirms it; without a name there is no "
+	     "session.");
+	return ask_text(client, "          name (Enter alone: nobody) ",
+			interview->confirmed_by, INTERVIEW_NAME_SIZE);
+}
+
+/* ---- The whole ---- */
+
+static void print_name(const char *label, const char *name)
+{
+	if (name[0])
+		printf("  %s: %s\n", label, name);
 }
 
 static void print_summary(const struct interview *interview)
 {
-	const json_t *question;
+	const json_t *entry;
 	size_t i;
 
 	puts("\nTo be put on record:");
-	json_array_foreach(interview->questions, i, question)
+	json_array_foreach(interview->questions, i, entry)
 	{
-		const char *name = value_text(question, "Name");
-		const char *answer = value_text(interview->answers, name);
+		const char *answer = answer_to(interview, entry);
 		const bool yes = strcmp(answer, "yes") == 0;
 
-		printf("  %s%-4s%s %s\n",
-		       output_colour(yes ? COLOUR_WARN : COLOUR_DIM), answer,
-		       output_colour(COLOUR_PLAIN),
-		       value_text(question, "Text"));
+		printf("  %s%-4s",
+		       output_colour(yes ? COLOUR_WARN : COLOUR_DIM), answer);
+		text_print_wrapped(value_text(entry, "Text"), 6, LINE_WIDTH,
+				   stdout);
+		fputs(output_colour(COLOUR_PLAIN), stdout);
 	}
-	printf("  %zu findings\n", json_array_size(interview->findings));
+	json_array_foreach(interview->findings, i, entry)
+	{
+		printf("  found at %s: %s\n", word_of(entry),
+		       json_string_value(json_array_get(entry, 1)));
+	}
+	print_name("cautions confirmed by", interview->confirmed_by);
+	print_name("allowed by", interview->overridden_by);
+	print_name("because", interview->override_reason);
 }
 
-int interview_ask(struct interview *interview, const json_t *sites,
-		  const json_t *findings)
+int interview_ask(struct interview *interview, struct client *client,
+		  const struct interview_words *words)
 {
-	char line[INTERVIEW_NAME_SIZE];
-	int error = ask_questions(interview);
+	char line[LINE_SIZE];
+	int error = ask_questions(interview, client);
 
 	if (!error)
-		error = ask_findings(interview, sites, findings);
+		error = ask_findings(interview, client, words);
 	if (!error)
-		error = ask_names(interview);
+		error = ask_names(interview, client);
 	if (error)
 		return error;
 	print_summary(interview);
-	error = read_line("Is that right? y puts it on record: ", line,
-			  sizeof(line));
-	return error || line[0] != 'y' ? -ECANCELED : 0;
+	error = prompt_line(client, "Is all of that right? yes or no: ", line,
+			    sizeof(line));
+	return error || step_of(line) != STEP_YES ? -ECANCELED : 0;
 }

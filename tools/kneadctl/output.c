@@ -39,7 +39,10 @@ void output_error(const struct invocation *invocation, const char *name,
 		json_t *object =
 			json_pack("{s:s, s:s}", "error", name, "text", text);
 
-		output_json(object);
+		if (!object) /* a file's name may be anything */
+			object = json_pack("{s:s, s:s}", "error", name, "text",
+					   "What is wrong is not valid UTF-8.");
+		output_json_line(object);
 		json_decref(object);
 	} else {
 		fprintf(stderr, "kneadctl: %s\n", text);

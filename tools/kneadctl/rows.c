@@ -5,79 +5,144 @@
 #include "value.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #define COLUMNS_MAX  24
 #define MICROSECONDS 1000000
+#define MS_PER_S     1000.0
 #define TITLE_WIDTH  14
-#define DAY_LENGTH   10 /* of "2026-11-21 13:05" */
+#define LINE_WIDTH   78
 
-static void put_time(json_int_t utc_us, char out[ROWS_CELL_SIZE])
+/* ---- One value ---- */
+
+typedef void (*cell_fn)(const json_t *value, char out[ROWS_CELL_SIZE]);
+
+static void put_rounded(const json_t *value, int decimals, const char *unit,
+			char out[ROWS_CELL_SIZE])
 {
-	const time_t seconds = (time_t)(utc_us / MICROSECONDS);
-	struct tm broken;
-
-	if (utc_us <= 0 || !localtime_r(&seconds, &broken))
-		snprintf(out, ROWS_CELL_SIZE, "-");
-	else
-		strftime(out, ROWS_CELL_SIZE, "%Y-%m-%d %H:%M", &broken);
+	snprintf(out, ROWS_CELL_SIZE, "%.*f%s", decimals,
+		 value_rounded(json_number_value(value), decimals), unit);
 }
 
-static void put_span(double ms, char out[ROWS_CELL_SIZE])
+static void put_text(const json_t *value, char out[ROWS_CELL_SIZE])
 {
-	const long seconds = (long)(ms / 1000 + 0.5);
+	const char *text = json_string_value(value);
 
-	snprintf(out, ROWS_CELL_SIZE, "%ld:%02ld", seconds / 60, seconds % 60);
+	if (text && text[0])
+		snprintf(out, ROWS_CELL_SIZE, "%s", text);
+}
+
+static void put_number(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_rounded(value, 0, "", out);
+}
+
+static void put_newton(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_rounded(value, 1, " N", out);
+}
+
+static void put_dose(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_rounded(value, 0, " N*s", out);
+}
+
+static void put_kpa(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_rounded(value, 0, " kPa", out);
+}
+
+static void put_days(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_rounded(value, 0, json_integer_value(value) == 1 ? " day" : " days",
+		    out);
+}
+
+/* Part of "2026-11-21 13:05:09", by local time. */
+static void put_moment(const json_t *value, size_t from, size_t length,
+		       char out[ROWS_CELL_SIZE])
+{
+	const json_int_t utc_us = json_integer_value(value);
+	const time_t seconds = (time_t)(utc_us / MICROSECONDS);
+	struct tm broken;
+	char whole[32] = "";
+
+	if (utc_us <= 0 || !localtime_r(&seconds, &broken) ||
+	    strftime(whole, sizeof(whole), "%Y-%m-%d %H:%M:%S", &broken) == 0)
+		return;
+	snprintf(out, ROWS_CELL_SIZE, "%.*s", (int)length, whole + from);
+}
+
+static void put_time(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_moment(value, 0, 16, out);
+}
+
+static void put_day(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_moment(value, 0, 10, out);
+}
+
+static void put_clock(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	put_moment(value, 11, 8, out);
+}
+
+static void put_span(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	const long seconds = (long)(json_number_value(value) / MS_PER_S + 0.5);
+
+	snprintf(out, ROWS_CELL_SIZE, "%ld:%02ld min", seconds / 60,
+		 seconds % 60);
+}
+
+static void put_hold(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	snprintf(out, ROWS_CELL_SIZE, "%.1f s",
+		 value_rounded(json_number_value(value) / MS_PER_S, 1));
+}
+
+static void put_truth(const json_t *value, char out[ROWS_CELL_SIZE])
+{
+	snprintf(out, ROWS_CELL_SIZE, "%s", json_is_true(value) ? "yes" : "no");
+}
+
+static const cell_fn cells[CELL_KIND_COUNT] = {
+	[CELL_TEXT] = put_text,	    [CELL_NUMBER] = put_number,
+	[CELL_NEWTON] = put_newton, [CELL_DOSE] = put_dose,
+	[CELL_KPA] = put_kpa,	    [CELL_DAYS] = put_days,
+	[CELL_TIME] = put_time,	    [CELL_DAY] = put_day,
+	[CELL_CLOCK] = put_clock,   [CELL_SPAN] = put_span,
+	[CELL_HOLD] = put_hold,	    [CELL_TRUTH] = put_truth,
+};
+
+const char *rows_word(const struct cell_word *words, const char *name)
+{
+	for (; words && words->name; words++)
+		if (strcmp(words->name, name) == 0)
+			return words->text;
+	return name;
 }
 
 void rows_cell(const json_t *row, const struct column *column,
 	       char out[ROWS_CELL_SIZE])
 {
-	const json_t *value = json_object_get(row, column->key);
-	const double number = json_number_value(value);
+	const json_t *value =
+		column->key ? json_object_get(row, column->key) : NULL;
+	const char *word;
 
 	snprintf(out, ROWS_CELL_SIZE, "-");
-	if (!value)
-		return;
-	switch (column->kind) {
-	case CELL_TEXT:
-		if (value_text(row, column->key)[0])
-			snprintf(out, ROWS_CELL_SIZE, "%s",
-				 value_text(row, column->key));
-		break;
-	case CELL_NUMBER:
-		snprintf(out, ROWS_CELL_SIZE, "%.0f", value_rounded(number, 0));
-		break;
-	case CELL_DECIMAL:
-		snprintf(out, ROWS_CELL_SIZE, "%.1f", value_rounded(number, 1));
-		break;
-	case CELL_SHARE:
-		snprintf(out, ROWS_CELL_SIZE, "%.0f %%",
-			 value_rounded(number * 100, 0));
-		break;
-	case CELL_TIME:
-		put_time(json_integer_value(value), out);
-		break;
-	case CELL_DAY:
-		put_time(json_integer_value(value), out);
-		out[DAY_LENGTH] = '\0';
-		break;
-	case CELL_SPAN:
-		put_span(number, out);
-		break;
-	case CELL_HOLD:
-		snprintf(out, ROWS_CELL_SIZE, "%.1f s",
-			 value_rounded(number / 1000, 1));
-		break;
-	case CELL_TRUTH:
-		snprintf(out, ROWS_CELL_SIZE, "%s",
-			 json_is_true(value) ? "yes" : "no");
-		break;
-	case CELL_KIND_COUNT:
-	default:
-		break;
-	}
+	if (column->write)
+		column->write(row, out);
+	else if (value)
+		cells[column->kind](value, out);
+	word = rows_word(column->words, out);
+	if (word != out)
+		snprintf(out, ROWS_CELL_SIZE, "%s", word);
 }
+
+/* ---- Many ---- */
 
 static size_t count_columns(const struct column *columns)
 {
@@ -89,79 +154,69 @@ static size_t count_columns(const struct column *columns)
 }
 
 static void add_row(struct table *table, const json_t *row,
-		    const struct column *columns, size_t count)
+		    const struct listing *listing)
 {
+	const size_t count = count_columns(listing->columns);
 	char text[COLUMNS_MAX][ROWS_CELL_SIZE];
-	const char *cells[COLUMNS_MAX];
+	const char *filled[COLUMNS_MAX];
 
 	for (size_t i = 0; i < count; i++) {
-		rows_cell(row, &columns[i], text[i]);
-		cells[i] = text[i];
+		rows_cell(row, &listing->columns[i], text[i]);
+		filled[i] = text[i];
 	}
-	table_row(table, cells);
+	table_row(table, filled);
+	if (listing->tint)
+		table_tint(table, listing->tint(row));
 }
 
-void rows_print(const json_t *rows, const struct column *columns,
-		const char *nothing)
+void rows_print(const json_t *rows, const struct listing *listing)
 {
-	const size_t count = count_columns(columns);
+	const size_t count = count_columns(listing->columns);
 	const char *titles[COLUMNS_MAX];
 	struct table *table;
 	const json_t *row;
 	size_t i;
 
 	if (json_array_size(rows) == 0) {
-		puts(nothing);
+		puts(listing->nothing);
 		return;
 	}
 	for (i = 0; i < count; i++)
-		titles[i] = columns[i].title;
+		titles[i] = listing->columns[i].title;
 	table = table_new(count, titles);
 	json_array_foreach(rows, i, row)
 	{
-		add_row(table, row, columns, count);
+		add_row(table, row, listing);
 	}
 	table_print(table, stdout);
 	table_free(table);
 }
 
+void rows_print_below(const char *title, const json_t *rows,
+		      const struct listing *listing)
+{
+	if (json_array_size(rows) == 0)
+		return;
+	printf("\n%s\n", title);
+	rows_print(rows, listing);
+}
+
+/* ---- One ---- */
+
 void rows_print_one(const json_t *row, const struct column *columns)
 {
-	const size_t count = count_columns(columns);
 	char text[ROWS_CELL_SIZE];
 
-	for (size_t i = 0; i < count; i++) {
-		rows_cell(row, &columns[i], text);
-		if (text[0] != '-' || text[1] != '\0')
-			printf("%-*s %s\n", TITLE_WIDTH, columns[i].title,
-			       text);
+	for (; columns->title; columns++) {
+		rows_cell(row, columns, text);
+		if (strcmp(text, "-") != 0)
+			printf("%-*s %s\n", TITLE_WIDTH, columns->title, text);
 	}
 }
 
-enum exit_status clinic_print(const struct invocation *invocation,
-			      json_t *take_reply, const struct column *columns,
-			      const char *nothing)
+void rows_print_text(const char *title, const char *text, enum colour colour)
 {
-	const json_t *rows = json_array_get(take_reply, 0);
-
-	if (invocation->json)
-		output_json(rows);
-	else
-		rows_print(rows, columns, nothing);
-	json_decref(take_reply);
-	return EXIT_DONE;
-}
-
-enum exit_status clinic_print_one(const struct invocation *invocation,
-				  json_t *take_reply,
-				  const struct column *columns)
-{
-	const json_t *row = json_array_get(take_reply, 0);
-
-	if (invocation->json)
-		output_json(row);
-	else
-		rows_print_one(row, columns);
-	json_decref(take_reply);
-	return EXIT_DONE;
+	printf("%-*s %s", TITLE_WIDTH, title, output_colour(colour));
+	text_print_wrapped(text, TITLE_WIDTH + 1, LINE_WIDTH, stdout);
+	fputs(output_colour(COLOUR_PLAIN), stdout);
 }

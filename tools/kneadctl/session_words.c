@@ -6,73 +6,143 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether the row is for pads that press by themselves. */
-enum who {
-	WHO_ANY,
-	WHO_HAND,
-	WHO_PAD
+/* What the row is for. */
+enum whose {
+	WHOSE_ANY,
+	WHOSE_HAND, /* a therapist presses */
+	WHOSE_PAD   /* a pad presses by itself */
 };
 
 struct row {
 	const char *state;
 	const char *phase;     /* NULL: any */
 	const char *technique; /* NULL: any */
-	enum who who;
+	enum whose whose;
+	bool rating; /* only while a pain rating is wanted */
 	const char *headline;
-	const char *advice;
+	const char *keys;
 	bool alarming;
 };
 
 /* The first that fits. */
 static const struct row rows[] = {
-	{"prepared", NULL, NULL, WHO_ANY, "READY", "Enter starts the session.",
-	 false},
-	{"checking", NULL, NULL, WHO_ANY, "WAIT",
-	 "The pads are being zeroed and tested: keep them free.", false},
-	{"running", "move", NULL, WHO_ANY, "MOVE THE PAD",
-	 "Put it in its place, then press Enter.", false},
-	{"running", "find", NULL, WHO_ANY, "FIND THE POINT",
-	 "Put the pad on the point.", false},
-	{"running", "breath", NULL, WHO_ANY, "BREATHE IN",
-	 "Pressure begins with the breath out.", false},
-	{"running", "ramp", NULL, WHO_HAND, "PRESS SLOWLY", "", false},
-	{"running", "ramp", NULL, WHO_PAD, "THE PAD PRESSES",
-	 "Ask how it feels.", false},
-	{"running", "hold", NULL, WHO_ANY, "HOLD", "", false},
-	{"running", "release", NULL, WHO_HAND, "LET GO", "Slowly.", false},
-	{"running", "release", NULL, WHO_PAD, "THE PAD LETS GO", "", false},
-	{"running", "rest", NULL, WHO_ANY, "REST", "", false},
-	{"running", "work", "knead", WHO_ANY, "KNEAD IN CIRCLES", "", false},
-	{"running", "work", "glide", WHO_ANY, "GLIDE SLOWLY", "", false},
-	{"running", "work", "stretch", WHO_ANY, "STRETCH", "", false},
-	{"running", "measure", NULL, WHO_HAND, "PRESS, EVENLY HARDER",
-	 "m as soon as it begins to hurt.", false},
-	{"running", "measure", NULL, WHO_PAD, "THE PAD MEASURES",
-	 "m as soon as it begins to hurt.", false},
-	{"running", "rate", NULL, WHO_ANY, "HOW MUCH DOES IT HURT?",
-	 "0 to 9, x for 10.", false},
-	{"running", NULL, NULL, WHO_ANY, "GO ON", "", false},
-	{"paused", NULL, NULL, WHO_ANY, "PAUSED", "Enter goes on, f finishes.",
-	 true},
-	{"stopped", NULL, NULL, WHO_ANY, "STOPPED",
-	 "See to it, then a acknowledges; Enter goes on.", true},
-	{"ending", NULL, NULL, WHO_ANY, "ENDING",
-	 "Everything lets go. f ends it without a rating.", false},
-	{"finished", NULL, NULL, WHO_ANY, "FINISHED", "", false},
-	{"aborted", NULL, NULL, WHO_ANY, "ABORTED", "", true},
+	{.state = "prepared",
+	 .rating = true,
+	 .headline = "HOW MUCH DOES IT HURT NOW?",
+	 .keys = "0 to 9, x for 10. Then Enter starts the session."},
+	{.state = "prepared",
+	 .headline = "READY",
+	 .keys = "Enter starts the session."},
+	{.state = "checking",
+	 .headline = "WAIT",
+	 .keys = "The pads are zeroed and tested: keep them free."},
+	{.state = "running",
+	 .phase = "move",
+	 .headline = "MOVE THE PAD",
+	 .keys = "Put it in its place, then press Enter."},
+	{.state = "running",
+	 .phase = "find",
+	 .headline = "FIND THE POINT",
+	 .keys = "Put the pad on the point."},
+	{.state = "running",
+	 .phase = "breath",
+	 .headline = "WAIT FOR THE BREATH OUT",
+	 .keys = "Pressure begins with the breath out."},
+	{.state = "running",
+	 .phase = "ramp",
+	 .whose = WHOSE_HAND,
+	 .headline = "PRESS SLOWLY",
+	 .keys = "Until the force is right."},
+	{.state = "running",
+	 .phase = "ramp",
+	 .whose = WHOSE_PAD,
+	 .headline = "THE PAD PRESSES",
+	 .keys = "Ask how it feels."},
+	{.state = "running", .phase = "hold", .headline = "HOLD", .keys = ""},
+	{.state = "running",
+	 .phase = "release",
+	 .whose = WHOSE_HAND,
+	 .headline = "LET GO",
+	 .keys = "Slowly."},
+	{.state = "running",
+	 .phase = "release",
+	 .whose = WHOSE_PAD,
+	 .headline = "THE PAD LETS GO",
+	 .keys = ""},
+	{.state = "running", .phase = "rest", .headline = "REST", .keys = ""},
+	{.state = "running",
+	 .phase = "work",
+	 .technique = "knead",
+	 .headline = "KNEAD IN CIRCLES",
+	 .keys = ""},
+	{.state = "running",
+	 .phase = "work",
+	 .technique = "glide",
+	 .headline = "GLIDE SLOWLY",
+	 .keys = ""},
+	{.state = "running",
+	 .phase = "work",
+	 .technique = "stretch",
+	 .headline = "STRETCH",
+	 .keys = ""},
+	{.state = "running",
+	 .phase = "measure",
+	 .whose = WHOSE_HAND,
+	 .headline = "PRESS, EVENLY HARDER",
+	 .keys = "m as soon as it begins to hurt."},
+	{.state = "running",
+	 .phase = "measure",
+	 .whose = WHOSE_PAD,
+	 .headline = "THE PAD MEASURES",
+	 .keys = "m as soon as it begins to hurt."},
+	{.state = "running",
+	 .phase = "rate",
+	 .headline = "HOW MUCH DOES IT HURT?",
+	 .keys = "0 to 9, x for 10."},
+	{.state = "running", .headline = "GO ON", .keys = ""},
+	{.state = "paused",
+	 .rating = true,
+	 .headline = "PAUSED: HOW MUCH DOES IT HURT?",
+	 .keys = "0 to 9, x for 10. Then Enter goes on; f finishes.",
+	 .alarming = true},
+	{.state = "paused",
+	 .headline = "PAUSED",
+	 .keys = "Enter goes on, f finishes.",
+	 .alarming = true},
+	{.state = "stopped",
+	 .headline = "STOPPED",
+	 .keys = "See to it, then a acknowledges, and Enter goes on.",
+	 .alarming = true},
+	{.state = "ending",
+	 .rating = true,
+	 .headline = "HOW MUCH DOES IT HURT NOW?",
+	 .keys = "0 to 9, x for 10. f ends without a rating."},
+	{.state = "ending",
+	 .headline = "ENDING",
+	 .keys = "Everything lets go."},
+	{.state = "finished", .headline = "FINISHED", .keys = ""},
+	{.state = "aborted",
+	 .headline = "ABORTED",
+	 .keys = "",
+	 .alarming = true},
 };
 
 static bool fits(const struct row *row, const json_t *session)
 {
+	const char *phase = value_text(session, "Phase");
+	const char *technique = value_text(session, "Technique");
 	const bool active = value_is_true(session, "Active");
 
-	return strcmp(row->state, value_text(session, "State")) == 0 &&
-	       (!row->phase ||
-		strcmp(row->phase, value_text(session, "Phase")) == 0) &&
-	       (!row->technique ||
-		strcmp(row->technique, value_text(session, "Technique")) ==
-			0) &&
-	       (row->who == WHO_ANY || (row->who == WHO_PAD) == active);
+	return session_is_in(session, row->state) &&
+	       (!row->phase || strcmp(row->phase, phase) == 0) &&
+	       (!row->technique || strcmp(row->technique, technique) == 0) &&
+	       (!row->rating || value_is_true(session, "RatingWanted")) &&
+	       (row->whose == WHOSE_ANY || (row->whose == WHOSE_PAD) == active);
+}
+
+bool session_is_in(const json_t *session, const char *state)
+{
+	return strcmp(value_text(session, "State"), state) == 0;
 }
 
 const char *session_site(const json_t *hub, const char *site)
@@ -91,46 +161,49 @@ const char *session_site(const json_t *hub, const char *site)
 	return site;
 }
 
-static void add_detail(const json_t *session, const json_t *hub, char *out,
-		       size_t size)
+/* "QL left (left lower back), 25.0 N" */
+static void tell_point(const json_t *session, const json_t *hub, char *out)
+{
+	const char *point = value_text(session, "Point");
+	const double target = value_number(session, "Target");
+	char force[32] = "";
+
+	if (target > 0)
+		snprintf(force, sizeof(force), ", %.1f N",
+			 value_rounded(target, 1));
+	if (point[0])
+		snprintf(out, SESSION_WORDS_SIZE, "%.64s (%.64s)%s", point,
+			 session_site(hub, value_text(session, "Site")), force);
+}
+
+/* Why it stands still, and what the hub said no to. */
+static void tell_why(const json_t *session, char *out)
 {
 	const char *why = value_text(session, "WhyText");
 	const char *refusal = value_text(session, "Refusal");
-	const char *point = value_text(session, "Point");
-	const char *site = session_site(hub, value_text(session, "Site"));
-	const double target = value_number(session, "Target");
 
-	if (strcmp(value_text(session, "State"), "running") != 0) {
-		snprintf(out, size, "%s%s%s", why,
-			 why[0] && refusal[0] ? " " : "", refusal);
-		return;
-	}
-	if (value_is_true(session, "RatingWanted"))
-		snprintf(out, size, "Ask for the pain now, 0 to 10. %s", point);
-	else if (point[0] && target > 0)
-		snprintf(out, size, "%s (%s), %.1f N", point,
-			 value_text(session, "Site"), value_rounded(target, 1));
-	else if (point[0])
-		snprintf(out, size, "%s (%s)", point, site);
+	snprintf(out, SESSION_WORDS_SIZE, "%s%s%s", refusal,
+		 refusal[0] && why[0] ? " " : "", why);
 }
 
 struct session_words session_words(const json_t *session, const json_t *hub)
 {
-	static const struct row unknown = {"",		 NULL, NULL, WHO_ANY,
-					   "NO SESSION", "",   false};
-	const struct row *row = &unknown;
-	struct session_words words = {0};
+	struct session_words words = {.headline = "NO SESSION", .keys = ""};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (session && fits(&rows[i], session)) {
-			row = &rows[i];
-			break;
-		}
-	words.headline = row->headline;
-	words.advice = row->advice;
-	words.alarming = row->alarming;
-	if (session)
-		add_detail(session, hub, words.detail, sizeof(words.detail));
+	if (!session)
+		return words;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!fits(&rows[i], session))
+			continue;
+		words.headline = rows[i].headline;
+		words.keys = rows[i].keys;
+		words.alarming = rows[i].alarming;
+		break;
+	}
+	if (session_is_in(session, "running"))
+		tell_point(session, hub, words.detail);
+	else
+		tell_why(session, words.detail);
 	return words;
 }
 
@@ -149,52 +222,52 @@ const char *session_guidance(const json_t *session)
 
 bool session_is_aborted(const json_t *session)
 {
-	return strcmp(value_text(session, "State"), "aborted") == 0;
+	return session_is_in(session, "aborted");
 }
 
 bool session_is_over(const json_t *session)
 {
 	return session_is_aborted(session) ||
-	       strcmp(value_text(session, "State"), "finished") == 0;
+	       session_is_in(session, "finished");
 }
 
-void session_moment(const json_t *session, char *out, size_t size)
+void session_moment(const json_t *session, char out[SESSION_MOMENT_SIZE])
 {
-	snprintf(out, size, "%s/%s/%.0f/%.0f/%d", value_text(session, "State"),
-		 value_text(session, "Phase"), value_number(session, "Step"),
-		 value_number(session, "Repeat"),
-		 value_is_true(session, "RatingWanted"));
+	snprintf(out, SESSION_MOMENT_SIZE, "%s/%s/%.0f/%.0f/%d/%s/%s",
+		 value_text(session, "State"), value_text(session, "Phase"),
+		 value_number(session, "Step"), value_number(session, "Repeat"),
+		 value_is_true(session, "RatingWanted"),
+		 value_text(session, "Why"), value_text(session, "Refusal"));
 }
 
-/* "4" or "-". */
-static const char *rating(const json_t *session, const char *key, char out[8])
+/* "4", or "not asked". */
+static const char *rating(const json_t *session, const char *key, char out[16])
 {
 	if (json_object_get(session, key))
-		snprintf(out, 8, "%.0f", value_number(session, key));
+		snprintf(out, 16, "%.0f", value_number(session, key));
 	else
-		snprintf(out, 8, "-");
+		snprintf(out, 16, "not rated");
 	return out;
 }
 
-void session_summary(const json_t *session, char *out, size_t size)
+void session_summary(const json_t *session, char out[SESSION_SUMMARY_SIZE])
 {
-	char before[8];
-	char after[8];
+	const long elapsed = (long)value_number(session, "Elapsed");
+	char before[16];
+	char after[16];
 
-	snprintf(out, size,
+	snprintf(out, SESSION_SUMMARY_SIZE,
 		 "Session %.0f %s. %s\n"
-		 "%.0f of %.0f points treated, %.0f of them eased; %.0f "
-		 "presses, %.0f N*s in %.0f:%02.0f.\n"
-		 "Pain before %s, after %s.\n",
+		 "%.0f of %.0f points treated, %.0f of them eased; "
+		 "presses: %.0f, dose: %.0f N*s, time: %ld:%02ld min.\n"
+		 "Pain before: %s, after: %s.\n",
 		 value_number(session, "Session"), value_text(session, "State"),
 		 value_text(session, "WhyText"),
 		 value_number(session, "Treated"),
 		 value_number(session, "Points"),
 		 value_number(session, "Released"),
 		 value_number(session, "Presses"),
-		 value_rounded(value_number(session, "Dose"), 0),
-		 (double)((long)value_number(session, "Elapsed") / 60),
-		 (double)((long)value_number(session, "Elapsed") % 60),
-		 rating(session, "RatingBefore", before),
+		 value_rounded(value_number(session, "Dose"), 0), elapsed / 60,
+		 elapsed % 60, rating(session, "RatingBefore", before),
 		 rating(session, "RatingAfter", after));
 }

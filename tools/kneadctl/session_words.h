@@ -10,16 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SESSION_WORDS_SIZE 256
+#define SESSION_WORDS_SIZE   512
+#define SESSION_MOMENT_SIZE  1024
+#define SESSION_SUMMARY_SIZE 1024
 
 struct session_words {
 	const char *headline;		 /* in capitals: "HOLD" */
-	char detail[SESSION_WORDS_SIZE]; /* where, how hard, how long */
-	const char *advice; /* what to press or do next; "": nothing */
-	bool alarming;	    /* something is not as planned */
+	char detail[SESSION_WORDS_SIZE]; /* where and how hard, or why not */
+	const char *keys; /* what may be pressed or done next; "": nothing */
+	bool alarming;	  /* something is not as planned */
 };
 
-/* `hub` names the sites. */
+/* `hub` names the sites. `session` NULL: there is none. */
 struct session_words session_words(const json_t *session, const json_t *hub);
 
 /* "left lower back" for "lumbar-left", from the hub's property Sites. */
@@ -28,14 +30,16 @@ const char *session_site(const json_t *hub, const char *site);
 /* "too light", "right", "too hard"; "" when nothing is asked for. */
 const char *session_guidance(const json_t *session);
 
+bool session_is_in(const json_t *session, const char *state);
+
 /* Over: nothing more will happen in it. */
 bool session_is_over(const json_t *session);
 bool session_is_aborted(const json_t *session);
 
-/* Changes when something else is to be done, for a line on paper. */
-void session_moment(const json_t *session, char *out, size_t size);
+/* Differs as soon as something else is to be done or told. */
+void session_moment(const json_t *session, char out[SESSION_MOMENT_SIZE]);
 
 /* How it went, in lines: points, presses, dose, ratings, why it ended. */
-void session_summary(const json_t *session, char *out, size_t size);
+void session_summary(const json_t *session, char out[SESSION_SUMMARY_SIZE]);
 
 #endif

@@ -8,21 +8,34 @@
 #include <stdio.h>
 #include <string.h>
 
-#define STOP_REASON "kneadctl session"
-#define BUTTON	    "use the button on the wearable"
-#define AGAIN_MS    1000 /* an unattended answer is tried again */
-
-void sitting_say(struct sitting *sitting, const char *text)
-{
-	snprintf(sitting->message, sizeof(sitting->message), "%s", text);
-}
+#define REASON	      "kneadctl session"
+#define AGAIN_MS      1000  /* until what nobody does is tried again */
+#define START_MS      15000 /* until a session that cannot start is given up */
+#define ABORTED_MS    15000 /* until everything has let go */
+#define LAST_WORDS_MS 200   /* for a stop to be sent */
 
 const json_t *sitting_session(const struct sitting *sitting)
 {
-	const char *path = NULL;
-	const json_t *session = client_session(sitting->client, &path);
+	return client_session_at(sitting->client, sitting->path);
+}
 
-	return session && strcmp(path, sitting->path) == 0 ? session : NULL;
+const char *sitting_trip(const struct sitting *sitting)
+{
+	const char *path;
+	json_t *wearable;
+	const json_t *trip;
+	size_t pad;
+
+	json_object_foreach(client_wearables(sitting->client), path, wearable)
+	{
+		json_array_foreach(json_object_get(wearable, "Trips"), pad,
+				   trip)
+		{
+			if (value_text(trip, "Text")[0])
+				return value_text(trip, "Text");
+		}
+	}
+	return "";
 }
 
 /* ---- Asking ---- */
@@ -31,133 +44,123 @@ static void on_answered(int error, const char *text, void *userdata)
 {
 	struct sitting *sitting = userdata;
 
-	sitting_say(sitting, error ? text : "");
+	if (error == -ETIMEDOUT)
+		text = "The hub did not answer that in time.";
+	live_say(&sitting->live, error ? text : "");
 }
 
-static void begin(struct sitting *sitting, const char *method)
+void sitting_begin(struct sitting *sitting)
 {
-	sitting->asked = method;
+	sitting->client = sitting->invocation->client;
 	sitting->ask.on_answer = on_answered;
 	sitting->ask.userdata = sitting;
+	live_begin(&sitting->live, sitting->client, REASON);
+}
+
+void sitting_end(struct sitting *sitting)
+{
+	client_listen(sitting->client, NULL, NULL);
+	client_forget(&sitting->ask);
+	live_end(&sitting->live);
 }
 
 int sitting_ask(struct sitting *sitting, const char *method)
 {
-	static const char *const reasoned[] = {"Pause", "Abort"};
-	bool reason = false;
+	const bool reason =
+		strcmp(method, "Pause") == 0 || strcmp(method, "Abort") == 0;
 
-	for (size_t i = 0; i < sizeof(reasoned) / sizeof(reasoned[0]); i++)
-		reason |= strcmp(method, reasoned[i]) == 0;
-	begin(sitting, method);
 	if (reason)
 		return client_ask(sitting->client, &sitting->ask, sitting->path,
-				  CLIENT_SESSION, method, "s", STOP_REASON);
+				  CLIENT_SESSION, method, "s", REASON);
 	return client_ask(sitting->client, &sitting->ask, sitting->path,
 			  CLIENT_SESSION, method, "");
 }
 
 int sitting_rate(struct sitting *sitting, uint32_t nrs)
 {
-	begin(sitting, "RatePain");
 	return client_ask(sitting->client, &sitting->ask, sitting->path,
 			  CLIENT_SESSION, "RatePain", "u", nrs);
 }
 
 int sitting_adjust(struct sitting *sitting, double newton)
 {
-	const json_t *session = sitting_session(sitting);
-	const double target = value_number(session, "Target") + newton;
+	const double target =
+		value_number(sitting_session(sitting), "Target") + newton;
 
-	begin(sitting, "Adjust");
 	return client_ask(sitting->client, &sitting->ask, sitting->path,
 			  CLIENT_SESSION, "Adjust", "sv", "target", "d",
 			  target);
 }
 
-static void on_control(int error, const char *text, void *userdata)
-{
-	struct sitting *sitting = userdata;
-
-	begin(sitting, "Acknowledge");
-	if (error)
-		sitting_say(sitting, text);
-	else if (client_ask(sitting->client, &sitting->ask, CLIENT_HUB_PATH,
-			    CLIENT_HUB, "Acknowledge", "") < 0)
-		sitting_say(sitting, "It could not be acknowledged.");
-}
-
+/* Whoever prepared the session is in control. */
 int sitting_acknowledge(struct sitting *sitting)
 {
-	begin(sitting, "RequestControl");
-	sitting->ask.on_answer = on_control;
 	return client_ask(sitting->client, &sitting->ask, CLIENT_HUB_PATH,
-			  CLIENT_HUB, "RequestControl", "");
+			  CLIENT_HUB, "Acknowledge", "");
 }
 
-/* ---- Stopping ---- */
-
-static void on_stop_answered(int error, const char *text, void *userdata)
+void sitting_want_readings(struct sitting *sitting)
 {
-	struct sitting *sitting = userdata;
-
-	if (error)
-		snprintf(sitting->message, sizeof(sitting->message),
-			 "THE STOP WAS NOT ANSWERED: " BUTTON ". %.100s", text);
-	else
-		sitting_say(sitting, "The hub has taken the stop.");
-}
-
-/* While one stop is not answered, the next ones go out all the same. */
-void sitting_stop(struct sitting *sitting)
-{
-	int error;
-
-	sitting->stop.on_answer = on_stop_answered;
-	sitting->stop.userdata = sitting;
-	error = client_ask(sitting->client, &sitting->stop, CLIENT_HUB_PATH,
-			   CLIENT_HUB, "StopAll", "s", STOP_REASON);
-	if (error == -EBUSY)
-		error = client_send(sitting->client, CLIENT_HUB_PATH,
-				    CLIENT_HUB, "StopAll", "s", STOP_REASON);
-	else if (!error)
-		sitting_say(sitting, "Stop sent.");
-	if (error)
-		sitting_say(sitting, "THE STOP COULD NOT BE SENT: " BUTTON);
+	(void)client_send(sitting->client, sitting->path, CLIENT_SESSION,
+			  "StartReadings", ""); /* asked for again later */
 }
 
 /* ---- Nobody there ---- */
 
-static bool is_in(const json_t *session, const char *state, const char *phase)
+/* The method that a person would call now; NULL: none. */
+static const char *method_now(const struct sitting *sitting,
+			      const json_t *session)
 {
-	return strcmp(value_text(session, "State"), state) == 0 &&
-	       (!phase || strcmp(value_text(session, "Phase"), phase) == 0);
+	const bool moving = session_is_in(session, "running") &&
+			    strcmp(value_text(session, "Phase"), "move") == 0;
+
+	if (value_is_true(session, "RatingWanted"))
+		return sitting->rating != RATING_UNSET ? "RatePain" : NULL;
+	if (sitting->starts && session_is_in(session, "prepared"))
+		return "Start";
+	return sitting->unattended && moving ? "Resume" : NULL;
 }
 
-void sitting_attend(struct sitting *sitting)
+int sitting_attend(struct sitting *sitting)
 {
 	const json_t *session = sitting_session(sitting);
 	const uint64_t now = uv_now(client_loop(sitting->client));
+	const char *method = session ? method_now(sitting, session) : NULL;
 
-	if (!session || sitting->ask.call ||
-	    (sitting->rated_at != 0 && now < sitting->rated_at + AGAIN_MS))
-		return;
-	if (sitting->rating != RATING_UNSET &&
-	    value_is_true(session, "RatingWanted"))
+	if (!method || sitting->ask.call ||
+	    (sitting->attended_at && now < sitting->attended_at + AGAIN_MS))
+		return 0;
+	sitting->attended_at = now; /* refused: it is tried again */
+	if (strcmp(method, "RatePain") == 0) {
 		(void)sitting_rate(sitting, (uint32_t)sitting->rating);
-	else if (sitting->starts && is_in(session, "prepared", NULL))
-		(void)sitting_ask(sitting, "Start");
-	else if (sitting->unattended && is_in(session, "running", "move"))
-		(void)sitting_ask(sitting, "Resume");
-	else
-		return;
-	sitting->rated_at = now; /* refused: it is tried again */
+		return 0;
+	}
+	if (strcmp(method, "Start") == 0) {
+		if (!sitting->started_at)
+			sitting->started_at = now;
+		if (now > sitting->started_at + START_MS)
+			return -EREMOTEIO;
+	}
+	(void)sitting_ask(sitting, method);
+	return 0;
 }
 
-enum exit_status sitting_status(const struct sitting *sitting)
-{
-	const json_t *session = sitting_session(sitting);
+/* ---- Leaving ---- */
 
-	if (!session)
-		return EXIT_TRIPPED; /* nobody knows how it ended */
-	return session_is_aborted(session) ? EXIT_TRIPPED : EXIT_DONE;
+/* Somebody else's session goes on; ours, if it cannot be aborted in time or
+ * the person is in a hurry, is stopped. The bus tells the hub of our end in
+ * any case (SR-15). */
+int sitting_leave(struct sitting *sitting)
+{
+	client_forget_interrupt(sitting->client);
+	client_forget(&sitting->ask);
+	if (!sitting->mine || sitting->done)
+		return -EINTR;
+	(void)sitting_ask(sitting, "Abort");
+	if (client_wait(sitting->client, &sitting->done, ABORTED_MS) == 0)
+		return -EINTR;
+	live_stop_all(&sitting->live);
+	client_forget_interrupt(sitting->client);
+	(void)client_wait(sitting->client, &sitting->done, LAST_WORDS_MS);
+	return -EINTR;
 }

@@ -1,117 +1,82 @@
 /* SPDX-License-Identifier: MIT */
 #include "sitting_draw.h"
 
+#include "digits.h"
 #include "foot.h"
 #include "screen.h"
-#include "session_words.h"
+#include "sitting_felt.h"
 #include "text.h"
 #include "value.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN	     FOOT_MARGIN
-#define BANNER_LINE  2
-#define BANNER_LINES 3
-#define BODY_LINE    (BANNER_LINE + BANNER_LINES)
-#define DIGIT_LINES  5
-#define DIGIT_WIDTH  4
-#define SECONDS_MAX  999
-#define BESIDE	     17 /* from the left edge to what is beside the seconds */
-#define LABEL_WIDTH  9
-#define TREND_WIDTH  40
-#define BREATH_WIDTH 20
+#define MARGIN	      FOOT_MARGIN
+#define COLUMNS_LEAST 60
+#define LINES_LEAST   20
+#define BANNER_LINE   2
+#define BANNER_LINES  3
+#define BODY_LINE     (BANNER_LINE + BANNER_LINES)
+#define WORDS_LINES   3 /* of the point and the prompt */
+#define SECONDS_MOST  999
+#define GAP	      2 /* from the seconds to what is beside them */
 
-/* ---- Words and numbers, large ---- */
-
-static const char *const digits[10][DIGIT_LINES] = {
-	{"###", "# #", "# #", "# #", "###"},
-	{" # ", "## ", " # ", " # ", "###"},
-	{"###", "  #", "###", "#  ", "###"},
-	{"###", "  #", " ##", "  #", "###"},
-	{"# #", "# #", "###", "  #", "  #"},
-	{"###", "#  ", "###", "  #", "###"},
-	{"###", "#  ", "###", "# #", "###"},
-	{"###", "  #", " # ", " # ", " # "},
-	{"###", "# #", "###", "# #", "###"},
-	{"###", "# #", "###", "  #", "###"},
+/* Where things are: larger on a larger terminal. */
+struct layout {
+	struct dot dot; /* of the seconds */
+	struct place seconds;
+	struct sitting_felt_place felt;
+	struct place count;
+	struct place message; /* .width 0: no room of its own */
+	int message_lines;
 };
 
-static void draw_digit(int y, int x, int digit, attr_t attributes)
+static struct dot dot_of_screen(void)
 {
-	for (int row = 0; row < DIGIT_LINES; row++)
-		for (int column = 0; digits[digit][row][column]; column++) {
-			struct place place = {y + row, x + column, 1};
-
-			if (digits[digit][row][column] == '#')
-				screen_put(&place, attributes,
-					   screen_glyphs()->full);
-		}
+	if (COLS >= 110 && LINES >= 34)
+		return (struct dot){4, 2};
+	return COLS >= 72 ? (struct dot){2, 1} : (struct dot){1, 1};
 }
 
-static void draw_seconds(int y, double left, attr_t attributes)
+static struct layout layout_of_screen(void)
 {
-	const int seconds =
-		left > SECONDS_MAX ? SECONDS_MAX : (int)(left + 0.5);
-	char text[8];
+	const struct dot dot = dot_of_screen();
+	const int bottom = LINES - foot_of_screen().height; /* foot's air */
+	const int width = COLS - 2 * MARGIN;
+	const int y = BODY_LINE + WORDS_LINES;
+	const int beside = MARGIN + DIGITS_MOST * DIGITS_ACROSS * dot.columns -
+			   dot.columns + GAP;
+	const int air = bottom - y > DIGITS_LINES * dot.lines + 1;
+	const int count = y + DIGITS_LINES * dot.lines + air;
+	const int left = bottom - count - 1;
 
-	snprintf(text, sizeof(text), "%3d", seconds);
-	for (int i = 0; text[i]; i++)
-		if (text[i] != ' ')
-			draw_digit(y, MARGIN + i * DIGIT_WIDTH, text[i] - '0',
-				   attributes);
-}
-
-static attr_t tone_of(const json_t *session, const struct session_words *words)
-{
-	if (words->alarming)
-		return COLOR_PAIR(PAIR_STOP);
-	if (strcmp(value_text(session, "Guidance"), "too-hard") == 0)
-		return COLOR_PAIR(PAIR_BAD) | A_REVERSE;
-	if (strcmp(value_text(session, "Phase"), "hold") == 0)
-		return COLOR_PAIR(PAIR_GOOD) | A_REVERSE;
-	return A_REVERSE;
-}
-
-/* The headline, with the verdict on the hand's force. */
-static void draw_banner(const json_t *session,
-			const struct session_words *words)
-{
-	const attr_t tone = tone_of(session, words);
-	const char *guidance = session_guidance(session);
-	char text[SESSION_WORDS_SIZE];
-	struct place place;
-
-	snprintf(text, sizeof(text), "%s%s%s", words->headline,
-		 guidance[0] ? "  -  " : "", guidance);
-	for (int i = 0; i < BANNER_LINES; i++) {
-		place = (struct place){BANNER_LINE + i, MARGIN,
-				       COLS - 2 * MARGIN};
-		screen_print(&place, tone, "%*s", place.width, "");
-	}
-	place = (struct place){BANNER_LINE + BANNER_LINES / 2, MARGIN,
-			       COLS - 2 * MARGIN};
-	place.x += (place.width - (int)text_width(text)) / 2;
-	if (place.x < MARGIN)
-		place.x = MARGIN;
-	screen_put(&place, tone | A_BOLD, text);
+	return (struct layout){
+		.dot = dot,
+		.seconds = {y, MARGIN, beside - MARGIN},
+		.felt = {{y, beside, COLS - beside - MARGIN}, dot.lines},
+		.count = {count, MARGIN, width},
+		.message = {count + (left > 2 ? 2 : 1), MARGIN,
+			    left > 1 ? width : 0},
+		.message_lines = left > 2 ? left - 1 : left,
+	};
 }
 
 /* ---- Head ---- */
 
 static void put_clock(struct place *line, const char *label, double seconds)
 {
-	const long whole = (long)seconds;
+	const long whole = seconds > 0 ? (long)seconds : 0;
 
-	screen_print(line, COLOR_PAIR(PAIR_DIM), "  %s ", label);
+	screen_print(line, COLOR_PAIR(PAIR_DIM), "   %s ", label);
 	screen_print(line, A_NORMAL, "%ld:%02ld", whole / 60, whole % 60);
 }
 
-static void draw_head(const struct sitting *sitting, const json_t *session)
+static void draw_title(const struct sitting *sitting, const json_t *session)
 {
 	struct place line = {0, MARGIN, COLS - 2 * MARGIN};
 
-	if (sitting->silent) {
+	if (sitting->live.silent) {
 		screen_put(&line, COLOR_PAIR(PAIR_STOP),
 			   " THE HUB DOES NOT ANSWER: use the wearables' "
 			   "buttons ");
@@ -122,7 +87,12 @@ static void draw_head(const struct sitting *sitting, const json_t *session)
 		     value_text(session, "Patient"),
 		     value_number(session, "Session"),
 		     sitting->mine ? "" : ", looking on");
-	line = (struct place){1, MARGIN, COLS - 2 * MARGIN};
+}
+
+static void draw_clocks(const json_t *session)
+{
+	struct place line = {1, MARGIN, COLS - 2 * MARGIN};
+
 	screen_print(&line, A_NORMAL, "step %.0f of %.0f",
 		     value_number(session, "Step") + 1,
 		     value_number(session, "Steps"));
@@ -135,182 +105,170 @@ static void draw_head(const struct sitting *sitting, const json_t *session)
 	put_clock(&line, "limit in", value_number(session, "LimitLeft"));
 }
 
-/* ---- Body ---- */
+/* ---- Banner ---- */
 
-static attr_t pair_of_guidance(const json_t *session)
+static attr_t tone_of(const json_t *session, const struct session_words *words)
 {
-	const char *guidance = value_text(session, "Guidance");
-
-	if (strcmp(guidance, "right") == 0)
-		return COLOR_PAIR(PAIR_GOOD);
-	if (strcmp(guidance, "too-hard") == 0)
-		return COLOR_PAIR(PAIR_BAD);
-	return COLOR_PAIR(PAIR_WARN);
+	if (words->alarming)
+		return COLOR_PAIR(PAIR_STOP);
+	if (strcmp(value_text(session, "Guidance"), "too-hard") == 0)
+		return COLOR_PAIR(PAIR_BAD) | A_REVERSE;
+	if (strcmp(value_text(session, "Phase"), "hold") == 0)
+		return COLOR_PAIR(PAIR_GOOD) | A_REVERSE;
+	return A_REVERSE;
 }
 
-/* From no force to the ceiling, the band that is right marked. */
-static void draw_force(int y, const json_t *session)
-{
-	const struct glyphs *glyphs = screen_glyphs();
-	const double force = value_number(session, "Force");
-	const double ceiling = value_number(session, "Ceiling");
-	const double low = value_number(session, "BandLow");
-	const double high = value_number(session, "BandHigh");
-	struct place place = {y, BESIDE, COLS - BESIDE - MARGIN};
-	const int width = place.width - LABEL_WIDTH;
-	const double step = width > 0 ? ceiling / width : 0;
-
-	screen_print(&place, A_BOLD, "%5.1f N  ", value_rounded(force, 1));
-	for (int i = 0; i < width && step > 0; i++) {
-		const double at = (i + 0.5) * step;
-		const bool in_band = high > 0 && at >= low && at <= high;
-
-		if (at <= force)
-			screen_put(&place, pair_of_guidance(session),
-				   glyphs->full);
-		else
-			screen_put(&place,
-				   in_band ? (attr_t)COLOR_PAIR(PAIR_GOOD)
-					   : (attr_t)COLOR_PAIR(PAIR_DIM),
-				   in_band ? glyphs->band : glyphs->empty);
-	}
-	place = (struct place){y + 1, BESIDE, COLS - BESIDE - MARGIN};
-	if (high > 0)
-		screen_print(&place, A_NORMAL,
-			     "right: %.1f to %.1f N   ceiling: %.1f N", low,
-			     high, ceiling);
-	else if (ceiling > 0)
-		screen_print(&place, COLOR_PAIR(PAIR_DIM), "ceiling: %.1f N",
-			     ceiling);
-}
-
-/* A bar that grows with the breath in and shrinks with the breath out. */
-static void draw_breath(int y, const json_t *session)
-{
-	const struct glyphs *glyphs = screen_glyphs();
-	const char *breath = value_text(session, "Breath");
-	const double left = value_number(session, "BreathLeft");
-	const bool in = strcmp(breath, "in") == 0;
-	struct place place = {y, BESIDE, COLS - BESIDE - MARGIN};
-	const int units = (int)(left * 4);
-	int filled = in ? BREATH_WIDTH - units : units;
-
-	if (breath[0] == '\0')
-		return;
-	if (filled < 0)
-		filled = 0;
-	screen_print(&place, A_BOLD, "breathe %-4s", breath);
-	for (int i = 0; i < BREATH_WIDTH; i++)
-		screen_put(&place, COLOR_PAIR(PAIR_DIM),
-			   i < filled ? glyphs->full : glyphs->empty);
-	screen_print(&place, A_NORMAL, " %.0f s", left);
-}
-
-static void draw_kneading(struct place *place, const json_t *session)
-{
-	const double wanted = value_number(session, "CirclesWanted");
-
-	if (wanted <= 0)
-		return;
-	if (!value_is_true(session, "Circling"))
-		screen_print(place, COLOR_PAIR(PAIR_WARN),
-			     "no circles yet; %.0f a minute %s", wanted,
-			     value_text(session, "DirectionWanted"));
-	else
-		screen_print(place, A_NORMAL,
-			     "%.0f circles a minute %s of %.0f %s, %.0f mm "
-			     "wide",
-			     value_number(session, "Circles"),
-			     value_text(session, "Direction"), wanted,
-			     value_text(session, "DirectionWanted"),
-			     2 * value_number(session, "Radius"));
-}
-
-static void draw_felt(int y, const json_t *session)
-{
-	struct place place = {y, BESIDE, COLS - BESIDE - MARGIN};
-
-	if (json_object_get(session, "Easing"))
-		screen_print(&place, A_NORMAL, "eased by %.0f %% (+-%.0f)   ",
-			     value_number(session, "Easing") * 100,
-			     value_number(session, "EasingError") * 100);
-	if (json_object_get(session, "PPT"))
-		screen_print(&place, A_NORMAL, "threshold %.0f kPa   ",
-			     value_number(session, "PPT"));
-	draw_kneading(&place, session);
-}
-
-static void draw_count(int y, const json_t *session)
+static void put_centred(int y, attr_t attributes, const char *text)
 {
 	struct place place = {y, MARGIN, COLS - 2 * MARGIN};
-	const char *next = value_text(session, "NextPoint");
+	const int before = (place.width - (int)text_width(text)) / 2;
 
-	screen_print(&place, COLOR_PAIR(PAIR_DIM), "points ");
-	screen_print(&place, A_NORMAL, "%.0f of %.0f treated, %.0f eased   ",
-		     value_number(session, "Treated"),
-		     value_number(session, "Points"),
-		     value_number(session, "Released"));
-	screen_print(&place, COLOR_PAIR(PAIR_DIM), "dose ");
-	screen_print(&place, A_NORMAL, "%.0f N*s   ",
-		     value_rounded(value_number(session, "Dose"), 0));
-	screen_print(&place, COLOR_PAIR(PAIR_DIM), "next ");
-	screen_print(&place, A_NORMAL, "%s %s",
-		     value_text(session, "NextTechnique")[0]
-			     ? value_text(session, "NextTechnique")
-			     : "the end",
-		     next);
+	if (before > 0) {
+		place.x += before;
+		place.width -= before;
+	}
+	screen_put(&place, attributes, text);
+}
+
+/* What to do, with the verdict on the force, and what may be pressed. */
+static void draw_banner(const struct sitting *sitting, const json_t *session,
+			const struct session_words *words)
+{
+	const attr_t tone = tone_of(session, words);
+	const char *guidance = session_guidance(session);
+	char text[SESSION_WORDS_SIZE];
+
+	for (int i = 0; i < BANNER_LINES; i++) {
+		struct place place = {BANNER_LINE + i, MARGIN,
+				      COLS - 2 * MARGIN};
+
+		screen_print(&place, tone, "%*s", place.width, "");
+	}
+	snprintf(text, sizeof(text), "%s%s%s", words->headline,
+		 guidance[0] ? "   force " : "", guidance);
+	put_centred(BANNER_LINE, tone | A_BOLD, text);
+	if (sitting->mine)
+		put_centred(BANNER_LINE + 2, tone, words->keys);
+}
+
+/* ---- Body ---- */
+
+/* The point and what to say; or why it stands still. A message that has no
+ * room of its own comes before what to say. */
+static void draw_words(const struct sitting *sitting, const json_t *session,
+		       const struct session_words *words, bool message)
+{
+	struct place line = {BODY_LINE, MARGIN, COLS - 2 * MARGIN};
+	struct place below = {BODY_LINE + 1, MARGIN, line.width};
+	const char *trip = sitting_trip(sitting);
+
+	if (!session_is_in(session, "running")) {
+		screen_wrap(line, message ? 1 : WORDS_LINES, A_BOLD,
+			    trip[0] ? trip : words->detail);
+	} else {
+		screen_put(&line, A_BOLD, words->detail);
+		if (!message)
+			screen_wrap(below, WORDS_LINES - 1, A_NORMAL,
+				    value_text(session, "Prompt"));
+	}
+	if (message)
+		screen_wrap(below, WORDS_LINES - 1,
+			    COLOR_PAIR(PAIR_WARN) | A_BOLD,
+			    sitting->live.message);
+}
+
+static void draw_seconds(const struct layout *layout, const json_t *session)
+{
+	const bool right =
+		strcmp(value_text(session, "Guidance"), "right") == 0;
+	const double left = ceil(value_number(session, "PhaseLeft"));
+
+	if (value_number(session, "PhaseLength") <= 0 || left < 0)
+		return;
+	digits_draw(layout->seconds.y, layout->seconds.x, &layout->dot,
+		    left > SECONDS_MOST ? SECONDS_MOST : (int)left,
+		    right ? (attr_t)COLOR_PAIR(PAIR_GOOD) : A_NORMAL);
+}
+
+static void put_labelled(struct place *line, const char *label,
+			 const char *text)
+{
+	screen_print(line, COLOR_PAIR(PAIR_DIM), "%s ", label);
+	screen_print(line, A_NORMAL, "%s   ", text);
+}
+
+static void draw_count(const struct layout *layout, const json_t *session)
+{
+	const char *technique = value_text(session, "NextTechnique");
+	struct place line = layout->count;
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s %s",
+		 technique[0] ? technique : "the end",
+		 value_text(session, "NextPoint"));
+	put_labelled(&line, "next", text);
+	snprintf(text, sizeof(text), "%.0f of %.0f treated, %.0f eased",
+		 value_number(session, "Treated"),
+		 value_number(session, "Points"),
+		 value_number(session, "Released"));
+	put_labelled(&line, "points", text);
+	snprintf(text, sizeof(text), "%.0f N*s",
+		 value_rounded(value_number(session, "Dose"), 0));
+	put_labelled(&line, "dose", text);
 }
 
 static void draw_body(const struct sitting *sitting, const json_t *session,
 		      const struct session_words *words)
 {
-	const bool right =
-		strcmp(value_text(session, "Guidance"), "right") == 0;
-	const int room = LINES - foot_of_screen().height - BODY_LINE;
-	const double full = value_number(session, "Ceiling");
-	char bars[TREND_BAR_BYTES * TREND_WIDTH + 1];
-	struct place line = {BODY_LINE, MARGIN, COLS - 2 * MARGIN};
-	int y = BODY_LINE + 1;
+	const struct layout layout = layout_of_screen();
+	const bool message = sitting->live.message[0] != '\0';
+	const bool has_room = layout.message.width > 0;
 
-	screen_put(&line, A_BOLD, words->detail);
-	screen_wrap((struct place){y, MARGIN, COLS - 2 * MARGIN}, 2, A_NORMAL,
-		    value_text(session, "Prompt"));
-	y += 2;
-	if (value_number(session, "PhaseLength") > 0)
-		draw_seconds(y, value_number(session, "PhaseLeft"),
-			     right ? (attr_t)COLOR_PAIR(PAIR_GOOD) : A_NORMAL);
-	draw_force(y, session);
-	draw_breath(y + 2, session);
-	draw_felt(y + 3, session);
-	trend_draw(&sitting->trend, full > 0 ? full : 1, screen_glyphs()->bars,
-		   TREND_WIDTH, bars);
-	line = (struct place){y + 4, BESIDE, COLS - BESIDE - MARGIN};
-	screen_put(&line, COLOR_PAIR(PAIR_DIM), bars);
-	if (room > 9)
-		draw_count(y + DIGIT_LINES + 1, session);
+	draw_words(sitting, session, words, message && !has_room);
+	draw_seconds(&layout, session);
+	sitting_felt_draw(&layout.felt, session, &sitting->trend);
+	draw_count(&layout, session);
+	if (message && has_room)
+		screen_wrap(layout.message, layout.message_lines,
+			    COLOR_PAIR(PAIR_WARN) | A_BOLD,
+			    sitting->live.message);
 }
 
 /* ---- Foot ---- */
 
-static void draw_keys(const struct sitting *sitting, const json_t *session,
-		      struct place *keys)
+/* The keys that do something now. */
+static const char *keys_of(const struct sitting *sitting, const json_t *session)
 {
-	const bool running =
-		strcmp(value_text(session, "State"), "running") == 0;
+	static const struct {
+		const char *state;
+		const char *keys;
+	} table[] = {
+		{"prepared", "Enter start  0-9 x pain  q abort"},
+		{"checking", "p pause  f finish  q abort"},
+		{"running", "p pause  s skip  b again  + - force  0-9 x pain  "
+			    "f finish  q abort"},
+		{"paused", "Enter go on  s skip  b again  + - force  0-9 x "
+			   "pain  f finish  q abort"},
+		{"stopped", "a acknowledge  Enter go on  0-9 x pain  f finish  "
+			    "q abort"},
+		{"ending", "0-9 x pain  f end now  q abort"},
+	};
 
-	if (value_is_true(session, "RatingWanted"))
-		screen_put(keys, A_BOLD, "0-9, x: pain  ");
-	if (value_is_true(client_hub(sitting->client), "Tripped"))
-		screen_put(keys, A_BOLD, "a acknowledge  ");
 	if (!sitting->mine)
-		screen_put(keys, A_NORMAL, "p pause  q leave");
-	else if (running)
-		screen_put(keys, A_NORMAL,
-			   "p pause  s skip  b again  +/- harder, softer  f "
-			   "finish  q abort");
-	else
-		screen_put(keys, A_NORMAL,
-			   "Enter goes on  s skip  f finish  q abort");
+		return "p pause  0-9 x pain  q leave, it goes on";
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (session_is_in(session, table[i].state))
+			return table[i].keys;
+	return "";
+}
+
+static void draw_foot(const struct sitting *sitting, const json_t *session)
+{
+	const struct foot foot = foot_of_screen();
+
+	foot_draw_key(&foot);
+	screen_wrap(foot.beside, foot.beside_lines, A_NORMAL,
+		    keys_of(sitting, session));
 }
 
 void sitting_draw(const struct sitting *sitting)
@@ -318,19 +276,16 @@ void sitting_draw(const struct sitting *sitting)
 	const json_t *session = sitting_session(sitting);
 	const struct session_words words =
 		session_words(session, client_hub(sitting->client));
-	const struct foot foot = foot_of_screen();
-	struct place keys = foot.keys;
 
 	erase();
-	if (session) {
-		draw_head(sitting, session);
-		draw_banner(session, &words);
+	if (COLS < COLUMNS_LEAST || LINES < LINES_LEAST) {
+		foot_draw_small(COLUMNS_LEAST, LINES_LEAST);
+	} else if (session) {
+		draw_title(sitting, session);
+		draw_clocks(session);
+		draw_banner(sitting, session, &words);
 		draw_body(sitting, session, &words);
+		draw_foot(sitting, session);
 	}
-	foot_draw_key(&foot);
-	draw_keys(sitting, session, &keys);
-	screen_wrap(foot.message, foot.message_lines,
-		    COLOR_PAIR(PAIR_WARN) | A_BOLD,
-		    sitting->message[0] ? sitting->message : words.advice);
 	refresh();
 }

@@ -5,7 +5,8 @@
 
 #include "sitting.h"
 
-/* Draws all; from 60 x 20 on nothing that matters is left out. */
+/* Draws all; from 60 x 20 on nothing that matters is left out, below only the
+ * stop is shown. */
 void sitting_draw(const struct sitting *sitting);
 
 #endif

@@ -4,7 +4,6 @@
  * done, until the session is over.
  */
 #include "output.h"
-#include "session_words.h"
 #include "sitting.h"
 #include "value.h"
 
@@ -13,52 +12,62 @@
 #include <string.h>
 #include <time.h>
 
-#define TURN_MS	    100
-#define ENDING_MS   15000 /* until everything has let go */
-#define SUMMARY_MAX 1024
+#define TURN_MS	       100
+#define WANT_TURNS     50 /* readings are asked for again */
+#define HEADLINE_WIDTH 23 /* of the longest while it runs */
 
 static void print_clock(void)
 {
 	const time_t now = time(NULL);
 	struct tm broken;
-	char text[16];
+	char text[16] = "";
 
-	localtime_r(&now, &broken);
-	strftime(text, sizeof(text), "%H:%M:%S", &broken);
+	if (localtime_r(&now, &broken))
+		(void)strftime(text, sizeof(text), "%H:%M:%S", &broken);
 	printf("%s  ", text);
 }
 
-static void print_moment(const json_t *session, const json_t *hub)
+static void print_moment(const struct sitting *sitting, const json_t *session)
 {
-	const struct session_words words = session_words(session, hub);
+	const struct session_words words =
+		session_words(session, client_hub(sitting->client));
+	const bool rating = value_is_true(session, "RatingWanted");
 
 	print_clock();
-	printf("%-22s %s", words.headline, words.detail);
-	if (value_number(session, "Repeats") > 1)
-		printf(", %.0f of %.0f", value_number(session, "Repeat") + 1,
-		       value_number(session, "Repeats"));
-	if (value_number(session, "PhaseLength") > 0)
-		printf(", %.0f s", value_number(session, "PhaseLength"));
+	printf("%-*s", HEADLINE_WIDTH, words.headline);
+	if (words.detail[0])
+		printf("  %s", words.detail);
+	if (session_is_in(session, "running")) {
+		if (value_number(session, "Repeats") > 1)
+			printf(", %.0f of %.0f",
+			       value_number(session, "Repeat") + 1,
+			       value_number(session, "Repeats"));
+		if (value_number(session, "PhaseLength") > 0)
+			printf(", %.0f s",
+			       value_number(session, "PhaseLength"));
+	}
+	if (rating && sitting->rating == RATING_UNSET)
+		printf("  (kneadctl session rate 0 to 10)");
 	putchar('\n');
-	fflush(stdout);
+	(void)fflush(stdout); /* output_works() tells */
 }
 
 static void tell(struct sitting *sitting)
 {
 	const json_t *session = sitting_session(sitting);
-	char moment[SITTING_MOMENT_SIZE];
+	char moment[SESSION_MOMENT_SIZE];
 
 	if (!session) {
 		sitting->done = true;
 		return;
 	}
-	session_moment(session, moment, sizeof(moment));
+	session_moment(session, moment);
 	if (strcmp(moment, sitting->moment) != 0) {
 		memcpy(sitting->moment, moment, sizeof(moment));
 		if (sitting->invocation->json)
 			output_json_line(session);
 		else
-			print_moment(session, client_hub(sitting->client));
+			print_moment(sitting, session);
 	}
 	sitting->done = session_is_over(session) || !output_works();
 }
@@ -72,74 +81,46 @@ static void on_signal(struct client *client, const char *path,
 	(void)client;
 	(void)path;
 	(void)interface;
-	if (strcmp(member, "Tripped") == 0 && !sitting->invocation->json)
-		fprintf(stderr, "kneadctl: %s\n",
-			value_text(json_array_get(arguments, 2), "Text"));
+	(void)live_take_trip(&sitting->live, member, arguments);
 	tell(sitting);
 }
 
-/* Answers of calls that failed, each once. */
-static void say_message(struct sitting *sitting)
+/* What was stopped, and answers of calls that failed: each once. */
+static void tell_message(struct sitting *sitting)
 {
-	if (!sitting->message[0] ||
-	    strcmp(sitting->message, sitting->said) == 0)
+	const char *message = sitting->live.message;
+	json_t *object;
+
+	if (!message[0] || strcmp(message, sitting->told) == 0)
 		return;
-	if (!sitting->invocation->json)
-		fprintf(stderr, "kneadctl: %s\n", sitting->message);
-	memcpy(sitting->said, sitting->message, sizeof(sitting->said));
-	sitting_say(sitting, "");
-}
-
-/* An interrupt aborts in order, a second one stops everything. */
-static int interrupted(struct sitting *sitting)
-{
-	client_forget_interrupt(sitting->client);
-	client_forget(&sitting->ask);
-	if (sitting->mine)
-		(void)sitting_ask(sitting, "Abort"); /* else the bus is gone */
-	else
-		sitting->done = true;
-	if (client_wait(sitting->client, &sitting->done, ENDING_MS) == 0)
-		return -EINTR;
-	sitting_stop(sitting);
-	client_forget_interrupt(sitting->client);
-	(void)client_wait(sitting->client, &sitting->done, TURN_MS);
-	return -EINTR;
-}
-
-static enum exit_status tell_end(struct sitting *sitting, int error)
-{
-	const json_t *session = sitting_session(sitting);
-	char summary[SUMMARY_MAX];
-
-	if (error && error != -EINTR)
-		return output_problem(sitting->invocation, error);
-	if (session && !sitting->invocation->json) {
-		session_summary(session, summary, sizeof(summary));
-		fputs(summary, stdout);
-		printf("kneadctl report %.0f tells more.\n",
-		       value_number(session, "Session"));
+	snprintf(sitting->told, sizeof(sitting->told), "%s", message);
+	if (!sitting->invocation->json) {
+		fprintf(stderr, "kneadctl: %s\n", message);
+		return;
 	}
-	return error == -EINTR ? EXIT_INTERRUPTED : sitting_status(sitting);
+	object = json_pack("{s:s}", "Message", message);
+	output_json_line(object);
+	json_decref(object);
 }
 
-enum exit_status sitting_by_lines(struct sitting *sitting)
+int sitting_by_lines(struct sitting *sitting)
 {
 	int error = 0;
 
 	client_listen(sitting->client, on_signal, sitting);
 	tell(sitting);
-	while (!sitting->done && (!error || error == -ETIMEDOUT)) {
-		sitting_attend(sitting);
-		error = client_wait(sitting->client, &sitting->done, TURN_MS);
-		say_message(sitting);
+	while (!sitting->done && !error) {
+		if (sitting->turns++ % WANT_TURNS == 0)
+			sitting_want_readings(sitting);
+		error = sitting_attend(sitting);
+		if (!error)
+			error = client_wait(sitting->client, &sitting->done,
+					    TURN_MS);
+		if (error == -ETIMEDOUT)
+			error = 0;
+		tell_message(sitting);
 	}
 	if (error == -EINTR)
-		error = interrupted(sitting);
-	else if (error == -ETIMEDOUT)
-		error = 0;
-	client_listen(sitting->client, NULL, NULL);
-	client_forget(&sitting->ask);
-	client_forget(&sitting->stop);
-	return tell_end(sitting, error);
+		error = sitting_leave(sitting);
+	return error;
 }

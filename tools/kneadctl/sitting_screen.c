@@ -3,69 +3,57 @@
  * Sitting, on the terminal: what to do now, how hard, how long and how to
  * breathe, as large as it can be, and the largest key for the stop (SR-15).
  */
-#include "foot.h"
-#include "output.h"
 #include "screen.h"
-#include "session_words.h"
 #include "sitting.h"
 #include "sitting_draw.h"
 #include "value.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-#define REDRAW_MS  100
-#define PING_TURNS 10 /* of the redraw: each second */
+#define PING_TURNS TERMINAL_TURNS_A_SECOND
 #define WANT_TURNS 50 /* readings are asked for again, should that be lost */
-#define ENDING_MS  15000
-#define DBUS_PEER  "org.freedesktop.DBus.Peer"
 #define NRS_TEN	   10u
+#define STEP_N	   1.0 /* by which a key changes the target. Project default */
 
 /* ---- What keys do ---- */
 
 /* Enter: what comes next, whatever that is. */
 static int go_on(struct sitting *sitting)
 {
-	const json_t *session = sitting_session(sitting);
 	const bool prepared =
-		strcmp(value_text(session, "State"), "prepared") == 0;
+		session_is_in(sitting_session(sitting), "prepared");
 
 	return sitting_ask(sitting, prepared ? "Start" : "Resume");
 }
 
 static int abort_session(struct sitting *sitting)
 {
-	if (!sitting->aborting) {
-		sitting->aborting = true;
-		sitting_say(sitting, "q again aborts the session; any other "
-				     "key goes on.");
-		return 0;
-	}
-	return sitting_ask(sitting, "Abort");
+	if (sitting->aborting)
+		return sitting_ask(sitting, "Abort");
+	sitting->aborting = true;
+	live_say(&sitting->live, "Press q again to abort the session.");
+	return 0;
 }
 
 static int softer(struct sitting *sitting)
 {
-	return sitting_adjust(sitting, -1);
+	return sitting_adjust(sitting, -STEP_N);
 }
 
 static int harder(struct sitting *sitting)
 {
-	return sitting_adjust(sitting, 1);
+	return sitting_adjust(sitting, STEP_N);
 }
 
 static int stop(struct sitting *sitting)
 {
-	sitting_stop(sitting);
+	live_stop_all(&sitting->live);
 	return 0;
 }
 
-/* Leaving somebody else's session leaves it as it is. */
-static int leave(struct sitting *sitting)
+static int interrupt(struct sitting *sitting)
 {
-	sitting->done = true;
 	client_interrupt(sitting->client);
 	return 0;
 }
@@ -74,15 +62,15 @@ struct key {
 	int key;
 	bool controls; /* not in a session that is somebody else's */
 	const char *method;
-	int (*act)(struct sitting *sitting); /* else the method is called */
+	int (*act)(struct sitting *sitting); /* NULL: the method is called */
 };
 
 static const struct key keys[] = {
 	{' ', false, NULL, stop},
 	{'\n', true, NULL, go_on},
+	{'\r', true, NULL, go_on},
 	{KEY_ENTER, true, NULL, go_on},
 	{'p', false, "Pause", NULL},
-	{'r', true, NULL, go_on},
 	{'s', true, "Skip", NULL},
 	{'b', true, "Repeat", NULL},
 	{'+', true, NULL, harder},
@@ -91,7 +79,7 @@ static const struct key keys[] = {
 	{'f', true, "Finish", NULL},
 	{'a', true, NULL, sitting_acknowledge},
 	{'q', true, NULL, abort_session},
-	{'q', false, NULL, leave},
+	{'q', false, NULL, interrupt}, /* somebody else's goes on */
 };
 
 static int act_on_key(struct sitting *sitting, int key)
@@ -106,65 +94,43 @@ static int act_on_key(struct sitting *sitting, int key)
 		return keys[i].act ? keys[i].act(sitting)
 				   : sitting_ask(sitting, keys[i].method);
 	}
-	if (key == KEY_RESIZE)
-		clearok(curscr, TRUE); /* what was there is anybody's guess */
 	return 0;
 }
 
-static void read_keys(struct sitting *sitting)
+static void on_key(int key, void *userdata)
 {
-	int key;
+	struct sitting *sitting = userdata;
 
-	while ((key = getch()) != ERR) {
-		if (key != 'q' && key != KEY_RESIZE)
-			sitting->aborting = false;
-		if (act_on_key(sitting, key) == -EBUSY)
-			sitting_say(sitting, "The hub has not answered the "
-					     "last key yet; the stop works "
-					     "always.");
-	}
+	if (key != 'q')
+		sitting->aborting = false;
+	if (act_on_key(sitting, key) == -EBUSY)
+		live_say(&sitting->live,
+			 "The hub has not answered the last key yet; the stop "
+			 "works always.");
 }
 
-static void on_key(uv_poll_t *poll, int status, int events)
+/* Nobody can see or stop it any more: the same as Control-C. */
+static void on_gone(void *userdata)
 {
-	struct sitting *sitting = poll->data;
-
-	read_keys(sitting);
-	if (status < 0 || (events & UV_DISCONNECT)) /* the terminal is gone */
-		(void)leave(sitting);
+	(void)interrupt(userdata);
 }
 
 /* ---- What the hub does ---- */
 
-static void on_pong(int error, const char *text, void *userdata)
+static void on_turn(void *userdata)
 {
 	struct sitting *sitting = userdata;
+	const json_t *session = sitting_session(sitting);
 
-	(void)text;
-	sitting->silent = error == -ETIMEDOUT;
-}
-
-static void on_redraw(uv_timer_t *timer)
-{
-	struct sitting *sitting = timer->data;
-	const json_t *session;
-
-	read_keys(sitting); /* a new size comes as a key */
-	session = sitting_session(sitting);
 	if (sitting->turns % WANT_TURNS == 0)
-		(void)client_send(sitting->client, sitting->path,
-				  CLIENT_SESSION, "StartReadings",
-				  ""); /* asked for again later */
+		sitting_want_readings(sitting);
 	if (sitting->turns % PING_TURNS == 0)
-		(void)client_ask(sitting->client, &sitting->ping,
-				 CLIENT_HUB_PATH, DBUS_PEER, "Ping",
-				 ""); /* -EBUSY: soon known */
+		live_ping(&sitting->live);
 	sitting->turns++;
-	sitting_attend(sitting);
+	(void)sitting_attend(sitting); /* never starts: a person does */
 	trend_add(&sitting->trend, value_number(session, "Force"));
 	sitting_draw(sitting);
-	if (!session || session_is_over(session))
-		sitting->done = true;
+	sitting->done = !session || session_is_over(session);
 }
 
 static void on_signal(struct client *client, const char *path,
@@ -176,88 +142,31 @@ static void on_signal(struct client *client, const char *path,
 	(void)client;
 	(void)path;
 	(void)interface;
-	if (strcmp(member, "RatingWanted") == 0)
+	if (live_take_trip(&sitting->live, member, arguments) ||
+	    strcmp(member, "RatingWanted") == 0)
 		beep();
-	if (strcmp(member, "Tripped") != 0)
-		return;
-	sitting_say(sitting, value_text(json_array_get(arguments, 2), "Text"));
-	beep();
 }
 
-/* ---- Beginning and end ---- */
-
-/* The terminal by a descriptor of our own: libuv makes what it polls
- * non-blocking, and standard input is shared with the shell. */
-static int open_keys(struct sitting *sitting)
+int sitting_by_screen(struct sitting *sitting)
 {
-	const char *name = ttyname(STDIN_FILENO);
+	const struct terminal_callbacks callbacks = {
+		.on_key = on_key,
+		.on_turn = on_turn,
+		.on_gone = on_gone,
+		.userdata = sitting,
+	};
+	const char *problem = terminal_begin(
+		&sitting->terminal, client_loop(sitting->client), &callbacks);
+	int error;
 
-	sitting->keys_fd = open(name ? name : "/dev/tty",
-				O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	return sitting->keys_fd < 0 ? -errno : 0;
-}
-
-static void start(struct sitting *sitting)
-{
-	uv_loop_t *loop = client_loop(sitting->client);
-
-	sitting->ping = (struct client_question){on_pong, sitting, NULL};
-	sitting->redraw.data = sitting;
-	sitting->keys.data = sitting;
-	client_listen(sitting->client, on_signal, sitting);
-	uv_timer_init(loop, &sitting->redraw);
-	uv_timer_start(&sitting->redraw, on_redraw, 0, REDRAW_MS);
-	uv_poll_init(loop, &sitting->keys, sitting->keys_fd);
-	uv_poll_start(&sitting->keys, UV_READABLE | UV_DISCONNECT, on_key);
-}
-
-static void end(struct sitting *sitting)
-{
-	client_listen(sitting->client, NULL, NULL);
-	client_forget(&sitting->ping);
-	client_forget(&sitting->stop);
-	client_forget(&sitting->ask);
-	uv_close((uv_handle_t *)&sitting->redraw, NULL);
-	uv_close((uv_handle_t *)&sitting->keys, NULL);
-	uv_run(client_loop(sitting->client), UV_RUN_NOWAIT);
-	close(sitting->keys_fd);
-}
-
-/* Control-C: our own session is aborted in order before we leave. */
-static int follow(struct sitting *sitting)
-{
-	int error = client_wait(sitting->client, &sitting->done, -1);
-
-	if (error != -EINTR || !sitting->mine || sitting->done)
-		return error;
-	client_forget_interrupt(sitting->client);
-	client_forget(&sitting->ask);
-	(void)sitting_ask(sitting, "Abort"); /* leaving stops it anyway */
-	(void)client_wait(sitting->client, &sitting->done, ENDING_MS);
-	return -EINTR;
-}
-
-enum exit_status sitting_by_screen(struct sitting *sitting)
-{
-	const char *problem;
-	int error = open_keys(sitting);
-
-	if (error) {
-		output_error(sitting->invocation, "Terminal", strerror(-error));
-		return EXIT_USAGE;
-	}
-	problem = screen_start();
 	if (problem) {
-		close(sitting->keys_fd);
-		output_error(sitting->invocation, "Terminal", problem);
-		return EXIT_USAGE;
+		live_say(&sitting->live, problem);
+		return -ENOTTY;
 	}
-	start(sitting);
-	error = follow(sitting);
-	screen_end();
-	end(sitting);
-	if (error && error != -EINTR)
-		return output_problem(sitting->invocation, error);
-	return error == -EINTR && sitting->mine ? EXIT_INTERRUPTED
-						: sitting_status(sitting);
+	client_listen(sitting->client, on_signal, sitting);
+	error = client_wait(sitting->client, &sitting->done, -1);
+	if (error == -EINTR)
+		error = sitting_leave(sitting);
+	terminal_end(&sitting->terminal);
+	return error;
 }

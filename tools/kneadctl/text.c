@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "text.h"
 
-#include "output.h"
-
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+
+#define WORD_SIZE 512 /* what a terminal may show of one word */
 
 /* The bytes of the character at `text`, and the columns it takes. What the
  * locale does not know is a byte in one column. */
@@ -60,29 +60,74 @@ size_t text_width(const char *text)
 	return width;
 }
 
+void text_print_wrapped(const char *text, size_t indent, size_t width,
+			FILE *out)
+{
+	size_t column = indent;
+
+	while (*text) {
+		const size_t bytes = strcspn(text, " ");
+		char word[WORD_SIZE];
+		size_t columns;
+
+		snprintf(word, sizeof(word), "%.*s", (int)bytes, text);
+		columns = text_width(word);
+		if (column > indent && column + 1 + columns > width) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			column = indent;
+		} else if (column > indent) {
+			fputc(' ', out);
+			column++;
+		}
+		fprintf(out, "%.*s", (int)bytes, text);
+		column += columns;
+		text += bytes;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
 /* ---- Tables ---- */
 
 struct table {
 	size_t columns;
 	size_t rows; /* the titles included */
 	char **cells;
+	enum colour *tints; /* of each row */
 };
+
+/* Room for one more row. */
+static bool grow(struct table *table)
+{
+	const size_t rows = table->rows + 1;
+	char **cells =
+		realloc(table->cells, rows * table->columns * sizeof(*cells));
+	enum colour *tints;
+
+	if (cells)
+		table->cells = cells;
+	tints = cells ? realloc(table->tints, rows * sizeof(*tints)) : NULL;
+	if (tints)
+		table->tints = tints;
+	return tints != NULL;
+}
 
 void table_row(struct table *table, const char *const *cells)
 {
-	char **more;
-
-	if (!table)
+	if (!table || !grow(table))
 		return;
-	more = realloc(table->cells,
-		       (table->rows + 1) * table->columns * sizeof(*more));
-	if (!more)
-		return;
-	table->cells = more;
 	for (size_t i = 0; i < table->columns; i++)
-		more[table->rows * table->columns + i] =
+		table->cells[table->rows * table->columns + i] =
 			strdup(cells[i] ? cells[i] : "");
+	table->tints[table->rows] =
+		table->rows == 0 ? COLOUR_DIM : COLOUR_PLAIN;
 	table->rows++;
+}
+
+void table_tint(struct table *table, enum colour colour)
+{
+	if (table && table->rows > 0)
+		table->tints[table->rows - 1] = colour;
 }
 
 struct table *table_new(size_t columns, const char *const *titles)
@@ -131,10 +176,12 @@ static void print_row(const struct table *table, size_t row, FILE *out)
 void table_print(const struct table *table, FILE *out)
 {
 	for (size_t row = 0; table && row < table->rows; row++) {
-		if (row == 0)
-			fputs(output_colour(COLOUR_DIM), out);
+		const bool plain = table->tints[row] == COLOUR_PLAIN;
+
+		if (!plain)
+			fputs(output_colour(table->tints[row]), out);
 		print_row(table, row, out);
-		if (row == 0)
+		if (!plain)
 			fputs(output_colour(COLOUR_PLAIN), out);
 		fputc('\n', out);
 	}
@@ -147,5 +194,6 @@ void table_free(struct table *table)
 	for (size_t i = 0; i < table->rows * table->columns; i++)
 		free(table->cells[i]);
 	free(table->cells);
+	free(table->tints);
 	free(table);
 }

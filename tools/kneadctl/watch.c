@@ -101,7 +101,7 @@ static void draw_head(const struct watch *watch, const json_t *hub)
 	struct place line = {0, MARGIN, COLS - 2 * MARGIN - 10};
 
 	screen_put(&line, A_BOLD, "kneadd  ");
-	if (watch->silent) {
+	if (watch->live.silent) {
 		screen_put(&line, COLOR_PAIR(PAIR_STOP),
 			   " THE HUB DOES NOT ANSWER: use the wearables' "
 			   "buttons ");
@@ -135,7 +135,7 @@ static void draw_foot(const struct watch *watch, const json_t *hub)
 			     watch->page + 1, watch->pages);
 	screen_put(&keys, A_NORMAL, "q leave (stops nothing)");
 	screen_wrap(foot.message, foot.message_lines,
-		    COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->message);
+		    COLOR_PAIR(PAIR_WARN) | A_BOLD, watch->live.message);
 }
 
 /* ---- Body ---- */
@@ -215,22 +215,13 @@ static int least_lines(void)
 	       foot_of_screen().height;
 }
 
-static void draw_small(void)
-{
-	screen_put(&(struct place){0, 0, COLS}, COLOR_PAIR(PAIR_STOP) | A_BOLD,
-		   " SPACE STOPS ALL ");
-	screen_print(&(struct place){1, 0, COLS}, A_NORMAL,
-		     "The terminal is too small: %d x %d are needed. q leaves.",
-		     SMALL_WIDTH, least_lines());
-}
-
 void watch_draw(struct watch *watch)
 {
 	const json_t *hub = client_hub(watch->client);
 
 	erase();
 	if (LINES < least_lines() || COLS < SMALL_WIDTH) {
-		draw_small();
+		foot_draw_small(SMALL_WIDTH, least_lines());
 	} else {
 		draw_head(watch, hub);
 		draw_body(watch);

@@ -7,13 +7,13 @@
 #define KNEADCTL_WATCH_H
 
 #include "client.h"
+#include "live.h"
+#include "terminal.h"
 #include "trend.h"
 
 #include <stdbool.h>
-#include <uv.h>
 
-#define WATCH_PADS_MAX	   256 /* 64 wearables with 4 pads each */
-#define WATCH_MESSAGE_SIZE 256
+#define WATCH_PADS_MAX 256 /* 64 wearables with 4 pads each */
 
 struct watched_pad {
 	char path[MODEL_PATH_SIZE];
@@ -30,15 +30,9 @@ struct watch {
 	size_t page;
 	size_t pages; /* as last drawn, at least 1 */
 	bool loaded;
-	bool silent; /* the hub does not answer */
-	char message[WATCH_MESSAGE_SIZE];
-
-	uv_timer_t redraw;
-	uv_poll_t keys;
-	int keys_fd;
-	unsigned int turns; /* of the timer */
-	struct client_question ping;
-	struct client_question stop;
+	struct live live;
+	struct terminal terminal;
+	unsigned int turns; /* of the terminal's */
 	struct client_question acknowledge;
 	bool done;
 };

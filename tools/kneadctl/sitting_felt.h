@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sitting, felt: the force against its band, the breath, and what is felt in
+ * the force, in five lines.
+ */
+#ifndef KNEADCTL_SITTING_FELT_H
+#define KNEADCTL_SITTING_FELT_H
+
+#include "screen.h"
+#include "trend.h"
+
+#include <jansson.h>
+
+#define SITTING_FELT_LINES 5
+
+struct sitting_felt_place {
+	struct place first; /* the first of the lines */
+	int apart;	    /* lines from one to the next, at least 1 */
+};
+
+void sitting_felt_draw(const struct sitting_felt_place *place,
+		       const json_t *session, const struct trend *trend);
+
+#endif
