@@ -478,7 +478,7 @@ static void end(struct making *m)
 	    FIXTURE_UTC_US, !plan->untrusted, FIXTURE_BOOT_US, utc_us(m),
 	    plan->aborted ? "person" : "done", plan->aborted, plan->points,
 	    (plan->points + 1) / 2, m->presses, (int64_t)(m->now_s * 1000),
-	    dose_ns(m->all_mns));
+	    dose_ns(m->all_mns) + plan->too_much_ns);
 }
 
 void *fixture_bytes(const struct fixture *plan, size_t *ret_size)

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "opened.h"
 
-#include <cairo.h>
+#include "render.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* fontconfig's; its header wants the system's limits.h, and the core has one
- * of that name. */
-void FcFini(void);
 
 const struct fixture plan_usual = {
 	.points = 3,
@@ -122,7 +119,6 @@ void opened_end(struct opened *opened)
 int opened_forget_fonts(void **state)
 {
 	(void)state;
-	cairo_debug_reset_static_data();
-	FcFini();
+	render_forget();
 	return 0;
 }

@@ -200,7 +200,7 @@ static void leaves_out_a_damaged_piece_of_the_samples(void **state)
 
 	(void)state;
 	/* The zstd frame's magic number, in the first piece. */
-	for (size_t i = size; i-- > 4;)
+	for (size_t i = size - 4; i-- > 0;)
 		if (memcmp(bytes + i, "\x28\xb5\x2f\xfd", 4) == 0) {
 			bytes[i + 40] ^= 0xff;
 			break;

@@ -260,12 +260,14 @@ static void compose_force(struct document *document)
 	document_figure(document, draw_timeline,
 			"Force of each pad over the time of the session, with "
 			"presses, pain ratings, stops and pauses.");
-	document_text(document, BLOCK_CAPTION,
-		      "Time since the start, minutes:seconds. Circles are pain "
-		      "ratings. The light blue is the range between the lowest "
-		      "and the highest force; where nothing is drawn, there "
-		      "are no samples. Numbers and names are those of the "
-		      "points below.");
+	document_text(
+		document, BLOCK_CAPTION,
+		"Time since the start, minutes:seconds. Circles are pain "
+		"ratings. The target band is what the routine says, or 15 %% "
+		"to either side. The light blue is the range between the "
+		"lowest and the highest force; where nothing is drawn, there "
+		"are no samples. Numbers and names are those of the points "
+		"below.");
 }
 
 void compose_report(struct document *document,

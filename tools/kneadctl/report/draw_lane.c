@@ -18,21 +18,25 @@ struct column {
 };
 
 /* What is wanted of a bin: false: nothing. */
-typedef bool (*bin_fn)(const struct bin *bin, double *low, double *high);
+typedef bool (*bin_fn)(const struct figures *figures, const struct bin *bin,
+		       double *low, double *high);
 
-static bool bin_force(const struct bin *bin, double *low, double *high)
+static bool bin_force(const struct figures *figures, const struct bin *bin,
+		      double *low, double *high)
 {
+	(void)figures;
 	*low = bin->least_mn / 1000.0;
 	*high = bin->most_mn / 1000.0;
 	return bin->count > 0;
 }
 
-/* The usual band, as guidance has it; what a routine sets otherwise is not on
- * record. */
-static bool bin_band(const struct bin *bin, double *low, double *high)
+static bool bin_band(const struct figures *figures, const struct bin *bin,
+		     double *low, double *high)
 {
-	*low = bin->target_mn / 1000.0 * (1 - FIGURES_BAND);
-	*high = bin->target_mn / 1000.0 * (1 + FIGURES_BAND);
+	const double band = figures->band[bin->step];
+
+	*low = bin->target_mn / 1000.0 * (1 - band);
+	*high = bin->target_mn / 1000.0 * (1 + band);
 	return bin->count > 0 && bin->target_mn > 0;
 }
 
@@ -58,7 +62,8 @@ static struct column take_column(const struct lane_view *view, bin_fn read,
 		double low;
 		double high;
 
-		if (is_wanted(view, bin) && read(bin, &low, &high)) {
+		if (is_wanted(view, bin) &&
+		    read(view->figures, bin, &low, &high)) {
 			column.low_n = fmin(column.low_n, low);
 			column.high_n = fmax(column.high_n, high);
 			column.any = true;

@@ -342,10 +342,7 @@ static void draw_legend(struct timeline *t)
 {
 	static const struct legend_entry entries[] = {
 		{INK_FORCE, "force felt", false},
-		{INK_BAND,
-		 "target band, \xc2\xb1"
-		 "15 %",
-		 false},
+		{INK_BAND, "target band", false},
 		{INK_SHADE, "paused or stopped", true},
 	};
 	const struct style style = {SIZE_SMALL, false, INK_DIM, ALIGN_LEFT};

@@ -312,6 +312,8 @@ int figures_load(struct records *records, int64_t session, struct figures *out)
 	int error;
 
 	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < FIGURES_STEPS; i++)
+		out->band[i] = FIGURES_BAND;
 	error = sessionfile_load(records, session, &out->file);
 	if (!error)
 		error = find_length(records, out);

@@ -17,7 +17,8 @@
  * SR-11 allows before it stops. */
 #define FIGURES_GAP_S 0.5
 /* The usual target band: routine.h's default, a project default. */
-#define FIGURES_BAND 0.15
+#define FIGURES_BAND  0.15
+#define FIGURES_STEPS 256 /* that a sample can name */
 
 struct bin {
 	int32_t least_mn, most_mn, target_mn;
@@ -72,6 +73,9 @@ struct pause {
 struct figures {
 	struct sessionfile file;
 	struct course course;
+	/* The target band of each step, a share of its target: FIGURES_BAND as
+	 * long as nobody sets what the routine says. */
+	double band[FIGURES_STEPS];
 	double bin_s;
 	double length_s; /* of what is to be drawn, above 0 */
 	struct lane *lanes;

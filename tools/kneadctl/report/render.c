@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "render.h"
 
+#include <cairo.h>
 #include <string.h>
+
+/* fontconfig's; its header wants the system's limits.h, and the core has one
+ * of that name. */
+void FcFini(void);
 
 const struct render_form render_forms[] = {
 	{"html", "a page for a browser, all in one file", render_html},
@@ -20,4 +25,10 @@ const struct render_form *render_by_path(const char *path)
 		if (strcasecmp(dot + 1, form->ending) == 0)
 			return form;
 	return NULL;
+}
+
+void render_forget(void)
+{
+	cairo_debug_reset_static_data();
+	FcFini();
 }

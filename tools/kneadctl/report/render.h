@@ -24,6 +24,9 @@ extern const struct render_form render_forms[]; /* ended by a NULL ending */
 /* By the ending of the path, in letters of either case. NULL: none. */
 const struct render_form *render_by_path(const char *path);
 
+/* Lets go of the fonts that the libraries keep; nothing is rendered after. */
+void render_forget(void);
+
 int render_html(const struct document *document, FILE *out);
 int render_pdf(const struct document *document, FILE *out);
 int render_png(const struct document *document, FILE *out);
