@@ -21,14 +21,16 @@ static void on_timeout(uv_timer_t *timer)
 	client->timed_out = true;
 }
 
-/* Messages are dispatched just before the loop waits. What was awaited may
- * have come with them: then it must not wait. This handle is started before
- * the bus's, and libuv runs the ones started last first. */
+/* Messages are dispatched, and timers run out, just before the loop waits.
+ * What was awaited may have come with them: then it must not wait. This handle
+ * is started before the bus's, and libuv runs the ones started last first. */
 static void on_prepare(uv_prepare_t *prepare)
 {
 	const struct client *client = prepare->data;
 
-	if (client->lost || (client->awaited && *client->awaited))
+	if (client->lost ||
+	    (client->awaited && (*client->awaited || client->timed_out ||
+				 client->interrupted)))
 		uv_stop(prepare->loop);
 }
 
