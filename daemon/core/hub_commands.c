@@ -101,11 +101,12 @@ struct refusal hub_command_own(struct step *s, const struct command *command)
 	const uint32_t needs =
 		needs_table[command->type] & ~NEED(UNCLAIMED_PAD);
 	struct request r = hub_request_of(s->hub, command);
-	struct refusal refusal = needs_check(s, &r, needs);
+	struct refusal refusal;
 	bool later = false;
 
 	r.session = true;
 	hub_touch(s->hub, r.w); /* the session's wearables are present */
+	refusal = needs_check(s, &r, needs);
 	if (refusal.code != REFUSAL_NONE)
 		return refusal;
 	return orders[command->type](s, &r, &later);

@@ -148,9 +148,20 @@ static struct refusal need_fresh(const struct step *s, const struct request *r)
 			      : REFUSAL_STALE);
 }
 
+/* A press that is asked for may be accepted at any moment. */
+static bool is_asked_to_press(const struct wearable *w)
+{
+	for (uint8_t i = 0; i < w->pads; i++)
+		if (hub_is_asked(w, CONTROL_PRESS, i))
+			return true;
+	return false;
+}
+
 static struct refusal need_idle(const struct step *s, const struct request *r)
 {
-	return refuse(hub_may_apply(s, r->w) ? REFUSAL_BUSY : REFUSAL_NONE);
+	return refuse(hub_may_apply(s, r->w) || is_asked_to_press(r->w)
+			      ? REFUSAL_BUSY
+			      : REFUSAL_NONE);
 }
 
 static struct refusal need_free(const struct step *s, const struct request *r)
@@ -177,7 +188,7 @@ static struct refusal need_tested(const struct step *s, const struct request *r)
 					     : REFUSAL_NONE);
 }
 
-/* SR-24. */
+/* SR-24: a session that has begun goes on for longer than one may begin. */
 static struct refusal need_charged(const struct step *s,
 				   const struct request *r)
 {
@@ -185,8 +196,8 @@ static struct refusal need_charged(const struct step *s,
 
 	(void)s;
 	refusal.value = r->w->battery;
-	refusal.limit = BATTERY_START;
-	return r->w->battery < BATTERY_START ? refusal : granted;
+	refusal.limit = r->session ? BATTERY_END : BATTERY_START;
+	return refusal.value < refusal.limit ? refusal : granted;
 }
 
 /* SR-23. */

@@ -1,209 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* Whole sessions: hub, session and wearable logic together in virtual time. */
-#include "pair.h"
+#include "whole.h"
 
 #include "claims.h"
 
-#define CALL	 9000u
-#define STRANGER 99u
-#define SESSION	 7u
-
-static struct session_order order;
-
-static void set_point(uint8_t i, const char *name, enum site site)
-{
-	struct routine_point *point = &order.routine.point[i];
-
-	memcpy(point->name, name, strlen(name) + 1);
-	point->site = site;
-	point->kind = CONTACT_POINT;
-}
-
-static struct routine_step *add_step(uint8_t point, int32_t force_mn)
-{
-	struct routine_step *step = &order.routine.step[order.routine.steps++];
-
-	*step = (struct routine_step){
-		.technique = TECHNIQUE_PRESS,
-		.point = point,
-		.target = {TARGET_FORCE, force_mn},
-		.band_permille = 150,
-		.hold_ms = 4000,
-		.rest_ms = 1000,
-		.repeats = 1,
-		.severity_permille = {1000, 1000, 1000},
-	};
-	return step;
-}
-
-/* Two points, one after the other, screened and rested. */
-static void order_for(struct pair *pair)
-{
-	memset(&order, 0, sizeof(order));
-	order.session = SESSION;
-	memcpy(order.patient, "oak", 4);
-	order.supervised = true;
-	order.severity = SEVERITY_MODERATE;
-	order.now = (struct stamp){.utc_us = 1,
-				   .trusted = true,
-				   .boot_us = pair->now_us,
-				   .boot = {1}};
-	order.screening.present = true;
-	order.screening.at = order.now;
-	memset(order.screening.answer, ANSWER_NO,
-	       sizeof(order.screening.answer));
-	order.routine.points = 2;
-	order.routine.time_ms = 600000;
-	memcpy(order.routine.name, "two", 4);
-	set_point(0, "QL left", SITE_LUMBAR_LEFT);
-	set_point(1, "LS left", SITE_SHOULDER_LEFT);
-	add_step(0, 20000);
-	add_step(1, 15000);
-	for (uint8_t i = 0; i < 2; i++)
-		order.placement[i].wearable = pair_index(pair, 0);
-}
-
-static struct session_view view_of(const struct pair *pair)
-{
-	struct session_view view;
-
-	hub_session_view(pair->hub, pair->now_us, &view);
-	return view;
-}
-
-static struct refusal prepare(struct pair *pair, uint32_t caller)
-{
-	const struct event event = {
-		.type = EVENT_SESSION,
-		.session = {.order = &order, .call = CALL, .caller = caller},
-	};
-
-	pair_step(pair, &event);
-	for (int ms = 0; ms < 100; ms++)
-		pair_run(pair, 1);
-	return pair_answer(pair, CALL);
-}
-
-static enum refusal_code command(struct pair *pair, enum command_type type)
-{
-	return pair_command(pair, (struct command){.type = type}).code;
-}
-
-static enum refusal_code stranger(struct pair *pair, enum command_type type)
-{
-	return pair_command(pair, (struct command){.type = type,
-						   .caller = STRANGER,
-						   .wearable = WEARABLE_ALL})
-		.code;
-}
-
-static void rate(struct pair *pair, uint8_t nrs)
-{
-	assert_int_equal(
-		pair_command(pair,
-			     (struct command){.type = COMMAND_SESSION_RATE,
-					      .caller = STRANGER,
-					      .nrs = nrs})
-			.code,
-		REFUSAL_NONE);
-}
-
-static bool until_state(struct pair *pair, enum session_state state,
-			uint32_t ms)
-{
-	while (view_of(pair).state != state && ms-- > 0)
-		pair_run(pair, 1);
-	return view_of(pair).state == state;
-}
-
-static bool until_phase(struct pair *pair, enum session_phase phase,
-			uint32_t ms)
-{
-	while (view_of(pair).phase != phase && ms-- > 0)
-		pair_run(pair, 1);
-	return view_of(pair).phase == phase;
-}
-
-/* In the hold of the first point. */
-static struct pair *in_hold(void)
-{
-	struct pair *pair = pair_ready(FEATURE_ACTIVE);
-
-	order_for(pair);
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 10000));
-	pair_run(pair, 1000);
-	assert_true(pair_view(pair, 0)->pad[0].force_mn > 19000);
-	return pair;
-}
-
-static const struct record *ended(const struct pair *pair)
-{
-	const struct record *record =
-		pair_last_record(pair, RECORD_SESSION_ENDED);
-
-	assert_non_null(record);
-	assert_int_equal(record->session, SESSION);
-	return record;
-}
-
-/* SR-1, SR-5: nothing presses, and the pad is where it was enrolled, with
- * nobody's layers but the room's. */
-static void assert_back(struct pair *pair)
-{
-	const struct pad_view *pad;
-
-	pair_run(pair, 3000);
-	pad = &pair_view(pair, 0)->pad[0];
-	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
-	assert_int_equal(pad->site, SITE_LUMBAR_LEFT);
-	assert_int_equal(pad->limits[LIMIT_FORCE].layer, LAYER_CONFIG);
-	assert_int_equal(pad->limits[LIMIT_HOLD].layer, LAYER_CONFIG);
-	assert_false(pair->hub->treatment.on);
-}
-
-static void assert_let_go_at_once(struct pair *pair)
-{
-	assert_int_equal(pair_view(pair, 0)->pad[0].state, PAD_RELEASING);
-	pair_run(pair, 1500);
-	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
-}
-
 static void treats_two_points_from_start_to_end(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 	const struct record *record;
-	struct session_view view = view_of(pair);
+	struct session_view view = whole_view(pair);
 
 	(void)state;
-	assert_int_equal(view.session, SESSION);
+	assert_int_equal(view.session, WHOLE_SESSION);
 	assert_string_equal(view.point_name, "QL left");
 	assert_int_equal(view.target_mn, 20000);
 	/* SR-5: the routine's own ceiling holds. */
 	assert_int_equal(pair->wv.pad[0].limits[LIMIT_FORCE].layer,
 			 LAYER_ROUTINE);
-	assert_true(until_phase(pair, PHASE_MOVE, 30000));
+	assert_true(whole_until_phase(pair, PHASE_MOVE, 30000));
 	record = pair_last_record(pair, RECORD_PRESSED);
-	assert_int_equal(record->session, SESSION);
+	assert_int_equal(record->session, WHOLE_SESSION);
 	assert_int_equal(record->step, 0);
 	assert_string_equal(record->point, "QL left");
 	assert_int_equal(record->press.site, SITE_LUMBAR_LEFT);
 	assert_in_range(record->press.held_ms, 3800, 4200);
 	assert_in_range(record->press.right_ms, 3500, 4200);
 	/* The wearable is in its new place. */
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 20000));
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 20000));
 	assert_int_equal(pair_view(pair, 0)->pad[0].site, SITE_SHOULDER_LEFT);
-	assert_true(until_state(pair, SESSION_FINISHED, 30000));
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 30000));
 	record = pair_last_record(pair, RECORD_PRESSED);
 	assert_int_equal(record->step, 1);
 	assert_string_equal(record->point, "LS left");
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_DONE);
-	assert_false(ended(pair)->ended.aborted);
-	assert_int_equal(ended(pair)->ended.treated, 2);
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_DONE);
+	assert_false(whole_ended(pair)->ended.aborted);
+	assert_int_equal(whole_ended(pair)->ended.treated, 2);
 	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
-	assert_back(pair);
+	whole_assert_back(pair);
 	/* Its enrolment is as it was: the session's places are not kept. */
 	assert_int_equal(pair_count_records(pair, RECORD_ENROLLED), 0);
 	pair_free(pair);
@@ -216,56 +51,59 @@ static void guides_a_hand_with_a_sensing_wearable(void **state)
 	struct pair_wearable *w = &pair->wearable[0];
 
 	(void)state;
-	order_for(pair);
-	order.routine.points = 1;
-	order.routine.steps = 1;
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_FIND, 5000));
+	whole_order_for(pair);
+	whole_order.routine.points = 1;
+	whole_order.routine.steps = 1;
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_FIND, 5000));
 	w->hand_mn[0] = 8000;
-	assert_true(until_phase(pair, PHASE_RAMP, 1000));
+	assert_true(whole_until_phase(pair, PHASE_RAMP, 1000));
 	pair_run(pair, 500);
-	assert_int_equal(view_of(pair).guidance, GUIDANCE_TOO_LIGHT);
+	assert_int_equal(whole_view(pair).guidance, GUIDANCE_TOO_LIGHT);
 	w->hand_mn[0] = 20000;
-	assert_true(until_phase(pair, PHASE_HOLD, 1000));
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 1000));
 	pair_run(pair, 1000);
-	assert_int_equal(view_of(pair).guidance, GUIDANCE_RIGHT);
+	assert_int_equal(whole_view(pair).guidance, GUIDANCE_RIGHT);
 	w->hand_mn[0] = 26000;
 	pair_run(pair, 500);
-	assert_int_equal(view_of(pair).guidance, GUIDANCE_TOO_HARD);
+	assert_int_equal(whole_view(pair).guidance, GUIDANCE_TOO_HARD);
 	w->hand_mn[0] = 20000;
-	assert_true(until_phase(pair, PHASE_RELEASE, 10000));
+	assert_true(whole_until_phase(pair, PHASE_RELEASE, 10000));
 	w->hand_mn[0] = 0;
-	assert_true(until_state(pair, SESSION_FINISHED, 20000));
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 20000));
 	assert_int_equal(pair_last_record(pair, RECORD_PRESSED)->session,
-			 SESSION);
+			 WHOLE_SESSION);
 	assert_memory_equal(pair_last_record(pair, RECORD_PRESSED)->address,
 			    w->address, 6);
-	assert_int_equal(ended(pair)->ended.presses, 1);
+	assert_int_equal(whole_ended(pair)->ended.presses, 1);
 	assert_int_equal(w->tokens_seen, 0);
-	assert_back(pair);
+	whole_assert_back(pair);
 	pair_free(pair);
 }
 
 /* SR-18: in the same step, and nothing presses until it hurts less. */
 static void lets_go_at_once_when_it_hurts(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 	uint64_t step = pair->step + 1;
 
 	(void)state;
-	rate(pair, 8);
+	whole_rate(pair, 8);
 	assert_int_equal(pair_last(pair, ACTION_REQUEST_WRITE)->step, step);
-	assert_let_go_at_once(pair);
-	assert_int_equal(view_of(pair).state, SESSION_PAUSED);
-	assert_int_equal(view_of(pair).why, SESSION_WHY_PAIN);
+	whole_assert_let_go(pair);
+	assert_int_equal(whole_view(pair).state, SESSION_PAUSED);
+	assert_int_equal(whole_view(pair).why, SESSION_WHY_PAIN);
 	assert_int_equal(pair_last_record(pair, RECORD_RATING)->rating.nrs, 8);
 	assert_int_equal(pair_last_record(pair, RECORD_RATING)->caller,
-			 STRANGER);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_PAIN);
-	rate(pair, 3);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 30000));
+			 WHOLE_STRANGER);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_PAIN);
+	whole_rate(pair, 3);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 30000));
 	/* By a fifth less than it was. */
 	assert_int_equal(pair_view(pair, 0)->pad[0].target_mn, 16000);
 	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
@@ -275,29 +113,31 @@ static void lets_go_at_once_when_it_hurts(void **state)
 /* SR-1, SR-11 */
 static void stops_when_the_wearable_vanishes_in_mid_hold(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
 	pair_lose(pair, 0);
 	pair->wearable[0].fault.gone = true;
 	pair_run(pair, 20);
-	assert_int_equal(view_of(pair).state, SESSION_STOPPED);
-	assert_int_equal(pair_last_record(pair, RECORD_TRIP)->session, SESSION);
+	assert_int_equal(whole_view(pair).state, SESSION_STOPPED);
+	assert_int_equal(pair_last_record(pair, RECORD_TRIP)->session,
+			 WHOLE_SESSION);
 	assert_string_equal(pair_last_record(pair, RECORD_TRIP)->point,
 			    "QL left");
 	pair_run(pair, 2000);
 	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME),
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
 			 REFUSAL_TRIPPED);
 	pair->wearable[0].fault.gone = false;
 	pair_bring_back(pair, 0);
 	assert_true(pair_run_until(pair, 0, LINK_READY, 60000));
-	assert_int_equal(view_of(pair).state, SESSION_STOPPED); /* SR-3 */
+	assert_int_equal(whole_view(pair).state, SESSION_STOPPED); /* SR-3 */
 	assert_int_equal(pair_simple(pair, 0, COMMAND_ACKNOWLEDGE).code,
 			 REFUSAL_NONE);
-	assert_int_equal(view_of(pair).state, SESSION_PAUSED);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 60000));
+	assert_int_equal(whole_view(pair).state, SESSION_PAUSED);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 60000));
 	pair_free(pair);
 }
 
@@ -317,42 +157,44 @@ static enum limit_layer layer_of_trip(const struct pair *pair,
 /* SR-4, SR-16 */
 static void goes_on_after_a_trip_that_a_person_acknowledged(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
 	pair->wearable[0].runaway_mn[0] = 50000;
 	pair_run(pair, 100);
 	/* By the routine's ceiling, well below the site's. */
 	assert_int_equal(layer_of_trip(pair, TRIP_FORCE), LAYER_ROUTINE);
-	assert_int_equal(view_of(pair).state, SESSION_STOPPED);
+	assert_int_equal(whole_view(pair).state, SESSION_STOPPED);
 	pair->wearable[0].runaway_mn[0] = 0;
 	pair_run(pair, 3000);
 	assert_int_equal(pair_simple(pair, 0, COMMAND_ACKNOWLEDGE).code,
 			 REFUSAL_NONE);
-	assert_int_equal(view_of(pair).state, SESSION_PAUSED);
+	assert_int_equal(whole_view(pair).state, SESSION_PAUSED);
 	pair_run(pair, 500);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 60000));
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 60000));
 	pair_free(pair);
 }
 
 /* SR-15 */
 static void stops_and_lets_go_for_anybody(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
-	assert_int_equal(stranger(pair, COMMAND_STOP), REFUSAL_NONE);
+	assert_int_equal(whole_stranger(pair, COMMAND_STOP), REFUSAL_NONE);
 	assert_int_equal(pair_stops_now(pair), 1);
-	assert_int_equal(view_of(pair).state, SESSION_STOPPED);
+	assert_int_equal(whole_view(pair).state, SESSION_STOPPED);
 	pair_run(pair, 1500);
 	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
-	assert_int_equal(stranger(pair, COMMAND_SESSION_RESUME),
+	assert_int_equal(whole_stranger(pair, COMMAND_SESSION_RESUME),
 			 REFUSAL_NOT_CONTROLLER);
-	assert_int_equal(stranger(pair, COMMAND_SESSION_ABORT), REFUSAL_NONE);
-	assert_int_equal(view_of(pair).state, SESSION_ABORTED);
-	assert_true(ended(pair)->ended.aborted);
-	assert_int_equal(ended(pair)->caller, STRANGER);
+	assert_int_equal(whole_stranger(pair, COMMAND_SESSION_ABORT),
+			 REFUSAL_NONE);
+	assert_int_equal(whole_view(pair).state, SESSION_ABORTED);
+	assert_true(whole_ended(pair)->ended.aborted);
+	assert_int_equal(whole_ended(pair)->caller, WHOLE_STRANGER);
 	pair_run(pair, 2000);
 	assert_false(pair->hub->treatment.on);
 	pair_free(pair);
@@ -360,21 +202,23 @@ static void stops_and_lets_go_for_anybody(void **state)
 
 static void pauses_for_anybody_and_lets_go(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
-	assert_int_equal(stranger(pair, COMMAND_SESSION_PAUSE), REFUSAL_NONE);
-	assert_let_go_at_once(pair);
-	assert_int_equal(view_of(pair).state, SESSION_PAUSED);
+	assert_int_equal(whole_stranger(pair, COMMAND_SESSION_PAUSE),
+			 REFUSAL_NONE);
+	whole_assert_let_go(pair);
+	assert_int_equal(whole_view(pair).state, SESSION_PAUSED);
 	/* SR-5: paused, it is the session's still. */
 	assert_int_equal(pair_view(pair, 0)->pad[0].limits[LIMIT_FORCE].layer,
 			 LAYER_ROUTINE);
 	assert_int_equal(pair_press(pair, 0, 5000, 1000).code,
 			 REFUSAL_SESSION_UNDER_WAY);
-	assert_int_equal(command(pair, COMMAND_SESSION_FINISH), REFUSAL_NONE);
-	assert_true(until_state(pair, SESSION_FINISHED, 12000));
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_PERSON);
-	assert_back(pair);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_FINISH),
+			 REFUSAL_NONE);
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 12000));
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_PERSON);
+	whole_assert_back(pair);
 	pair_free(pair);
 }
 
@@ -384,45 +228,50 @@ static void is_led_by_one_at_a_time(void **state)
 	struct pair *pair = pair_ready(FEATURE_ACTIVE);
 
 	(void)state;
-	order_for(pair);
-	assert_int_equal(prepare(pair, STRANGER).code, REFUSAL_NOT_CONTROLLER);
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(stranger(pair, COMMAND_REQUEST_CONTROL),
+	whole_order_for(pair);
+	assert_int_equal(whole_prepare(pair, WHOLE_STRANGER).code,
+			 REFUSAL_NOT_CONTROLLER);
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
+	assert_int_equal(whole_stranger(pair, COMMAND_REQUEST_CONTROL),
 			 REFUSAL_CONTROL_TAKEN);
-	assert_int_equal(stranger(pair, COMMAND_SESSION_START),
+	assert_int_equal(whole_stranger(pair, COMMAND_SESSION_START),
 			 REFUSAL_NOT_CONTROLLER);
 	/* SR-19: nor a second session. */
-	order.session++;
-	assert_int_equal(prepare(pair, PAIR_CALLER).code,
+	whole_order.session++;
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code,
 			 REFUSAL_SESSION_UNDER_WAY);
-	assert_int_equal(view_of(pair).session, SESSION);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 10000));
-	assert_int_equal(prepare(pair, PAIR_CALLER).code,
+	assert_int_equal(whole_view(pair).session, WHOLE_SESSION);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 10000));
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code,
 			 REFUSAL_SESSION_UNDER_WAY);
 	/* Handed over in mid-hold: it goes on. */
-	assert_int_equal(command(pair, COMMAND_RELEASE_CONTROL), REFUSAL_NONE);
-	assert_int_equal(stranger(pair, COMMAND_REQUEST_CONTROL), REFUSAL_NONE);
-	assert_int_equal(view_of(pair).phase, PHASE_HOLD);
-	assert_int_equal(command(pair, COMMAND_SESSION_SKIP),
+	assert_int_equal(whole_command(pair, COMMAND_RELEASE_CONTROL),
+			 REFUSAL_NONE);
+	assert_int_equal(whole_stranger(pair, COMMAND_REQUEST_CONTROL),
+			 REFUSAL_NONE);
+	assert_int_equal(whole_view(pair).phase, PHASE_HOLD);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_SKIP),
 			 REFUSAL_NOT_CONTROLLER);
-	assert_int_equal(stranger(pair, COMMAND_SESSION_FINISH), REFUSAL_NONE);
-	assert_true(until_state(pair, SESSION_FINISHED, 12000));
-	assert_back(pair);
+	assert_int_equal(whole_stranger(pair, COMMAND_SESSION_FINISH),
+			 REFUSAL_NONE);
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 12000));
+	whole_assert_back(pair);
 	pair_free(pair);
 }
 
 /* SR-15 */
 static void aborts_when_the_one_who_leads_it_is_gone(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 	const struct event event = {.type = EVENT_CALLER_GONE,
 				    .caller = PAIR_CALLER};
 
 	(void)state;
 	pair_step(pair, &event);
-	assert_int_equal(view_of(pair).state, SESSION_ABORTED);
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_CALLER);
+	assert_int_equal(whole_view(pair).state, SESSION_ABORTED);
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_CALLER);
 	pair_run(pair, 1500);
 	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
 	pair_free(pair);
@@ -435,15 +284,16 @@ static void goes_on_alone_when_it_is_not_supervised(void **state)
 				    .caller = PAIR_CALLER};
 
 	(void)state;
-	order_for(pair);
-	order.supervised = false;
-	order.routine.steps = 1;
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 10000));
+	whole_order_for(pair);
+	whole_order.supervised = false;
+	whole_order.routine.steps = 1;
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 10000));
 	pair_step(pair, &event);
-	assert_true(until_state(pair, SESSION_FINISHED, 30000));
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_DONE);
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 30000));
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_DONE);
 	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
 	pair_free(pair);
 }
@@ -455,22 +305,25 @@ static void ends_when_its_time_is_over(void **state)
 
 	(void)state;
 	pair->hub->config.session_ms = 60000;
-	order_for(pair);
-	order.routine.steps = 1;
-	order.routine.step[0].repeats = 3;
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
+	whole_order_for(pair);
+	whole_order.routine.steps = 1;
+	whole_order.routine.step[0].repeats = 3;
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
+			 REFUSAL_NONE);
 	/* A pause does not stop that clock. */
 	pair_run(pair, 100);
-	assert_int_equal(command(pair, COMMAND_SESSION_PAUSE), REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_PAUSE),
+			 REFUSAL_NONE);
 	pair_run(pair, 55000);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 4500));
-	assert_true(until_state(pair, SESSION_ENDING, 3500));
-	assert_let_go_at_once(pair);
-	assert_true(until_state(pair, SESSION_FINISHED, 11000));
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_TIME);
-	assert_back(pair);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 4500));
+	assert_true(whole_until_state(pair, SESSION_ENDING, 3500));
+	whole_assert_let_go(pair);
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 11000));
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_TIME);
+	whole_assert_back(pair);
 	pair_free(pair);
 }
 
@@ -481,41 +334,49 @@ static void minds_the_battery_before_and_while(void **state)
 	struct peripheral *peripheral = &pair->wearable[0].peripheral;
 
 	(void)state;
-	order_for(pair);
+	whole_order_for(pair);
 	peripheral_battery(peripheral, 14, pair->now_us);
 	pair_run(pair, 100);
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_BATTERY);
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code,
+			 REFUSAL_BATTERY);
 	peripheral_battery(peripheral, 15, pair->now_us);
 	pair_run(pair, 100);
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_START), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 10000));
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code, REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 10000));
+	/* What has begun goes on, also with its next press. */
+	peripheral_battery(peripheral, 5, pair->now_us);
+	assert_true(whole_until_phase(pair, PHASE_MOVE, 30000));
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 20000));
 	peripheral_battery(peripheral, 4, pair->now_us);
-	pair_run(pair, 100);
-	assert_int_equal(view_of(pair).state, SESSION_ENDING);
-	assert_int_equal(view_of(pair).why, SESSION_WHY_BATTERY);
-	assert_true(until_state(pair, SESSION_FINISHED, 12000));
+	assert_true(whole_until_state(pair, SESSION_ENDING, 2000));
+	assert_int_equal(whole_view(pair).why, SESSION_WHY_BATTERY);
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 12000));
 	pair_free(pair);
 }
 
 /* SR-23: it lets go and waits; what happened is still told. */
 static void pauses_when_records_are_not_written(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
 	pair->store_fails = true;
-	rate(pair, 2);
+	whole_rate(pair, 2);
 	pair_run(pair, 20);
-	assert_int_equal(view_of(pair).state, SESSION_PAUSED);
-	assert_int_equal(view_of(pair).why, SESSION_WHY_UNRECORDED);
-	assert_let_go_at_once(pair);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME),
+	assert_int_equal(whole_view(pair).state, SESSION_PAUSED);
+	assert_int_equal(whole_view(pair).why, SESSION_WHY_UNRECORDED);
+	whole_assert_let_go(pair);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
 			 REFUSAL_NOT_RECORDED);
 	pair->store_fails = false;
 	pair_run(pair, 6000);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
-	assert_true(until_phase(pair, PHASE_HOLD, 30000));
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
+	assert_true(whole_until_phase(pair, PHASE_HOLD, 30000));
 	pair_free(pair);
 }
 
@@ -525,11 +386,12 @@ static void prepares_nothing_that_is_not_on_record(void **state)
 	struct pair *pair = pair_ready(FEATURE_ACTIVE);
 
 	(void)state;
-	order_for(pair);
+	whole_order_for(pair);
 	pair->store_fails = true;
-	assert_int_equal(prepare(pair, PAIR_CALLER).code, REFUSAL_NOT_RECORDED);
-	assert_int_equal(view_of(pair).state, SESSION_ABORTED);
-	assert_int_equal(command(pair, COMMAND_SESSION_START),
+	assert_int_equal(whole_prepare(pair, PAIR_CALLER).code,
+			 REFUSAL_NOT_RECORDED);
+	assert_int_equal(whole_view(pair).state, SESSION_ABORTED);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_START),
 			 REFUSAL_NOT_RECORDED);
 	pair_free(pair);
 }
@@ -537,15 +399,15 @@ static void prepares_nothing_that_is_not_on_record(void **state)
 /* SR-3 */
 static void is_aborted_by_the_hub_s_end(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 	const struct event event = {.type = EVENT_SHUTDOWN};
 
 	(void)state;
 	pair_step(pair, &event);
-	assert_int_equal(view_of(pair).state, SESSION_ABORTED);
+	assert_int_equal(whole_view(pair).state, SESSION_ABORTED);
 	assert_int_equal(pair_last_record(pair, RECORD_ABORTED)->session,
-			 SESSION);
-	assert_int_equal(ended(pair)->ended.why, SESSION_WHY_HUB);
+			 WHOLE_SESSION);
+	assert_int_equal(whole_ended(pair)->ended.why, SESSION_WHY_HUB);
 	pair_run(pair, 1500);
 	assert_false(peripheral_is_active(&pair->wearable[0].peripheral));
 	pair_free(pair);
@@ -554,19 +416,19 @@ static void is_aborted_by_the_hub_s_end(void **state)
 /* SR-3: a hub that begins again knows of no session and presses nothing. */
 static void does_not_go_on_after_a_crash(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
 	pair_restart_hub(pair);
 	pair_begin(pair);
 	pair_restore(pair, 0);
 	pair_tell_device(pair, 0);
-	assert_int_equal(view_of(pair).state, SESSION_NONE);
+	assert_int_equal(whole_view(pair).state, SESSION_NONE);
 	pair_run(pair, 2000);
 	pair->wearable[0].tokens_seen = 0;
 	pair_run(pair, 20000);
 	assert_int_equal(pair->wearable[0].tokens_seen, 0);
-	assert_int_equal(view_of(pair).state, SESSION_NONE);
+	assert_int_equal(whole_view(pair).state, SESSION_NONE);
 	pair_free(pair);
 }
 
@@ -574,10 +436,11 @@ static void does_not_go_on_after_a_crash(void **state)
  * the next site either. */
 static void follows_a_ceiling_that_somebody_tightens(void **state)
 {
-	struct pair *pair = in_hold();
+	struct pair *pair = whole_in_hold();
 
 	(void)state;
-	assert_int_equal(command(pair, COMMAND_SESSION_PAUSE), REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_PAUSE),
+			 REFUSAL_NONE);
 	pair_run(pair, 2000);
 	assert_int_equal(
 		pair_command(pair,
@@ -586,19 +449,21 @@ static void follows_a_ceiling_that_somebody_tightens(void **state)
 					      .tighten = {LIMIT_FORCE, 12000}})
 			.code,
 		REFUSAL_NONE);
-	assert_int_equal(command(pair, COMMAND_SESSION_RESUME), REFUSAL_NONE);
+	assert_int_equal(whole_command(pair, COMMAND_SESSION_RESUME),
+			 REFUSAL_NONE);
 	for (int i = 0; i < 2; i++) {
-		assert_true(until_phase(pair, PHASE_HOLD, 60000));
+		assert_true(whole_until_phase(pair, PHASE_HOLD, 60000));
 		pair_run(pair, 500);
 		assert_in_range(pair_view(pair, 0)->pad[0].force_mn, 9000,
 				12000);
 		assert_int_equal(pair->wv.pad[0].limits[LIMIT_FORCE].value,
 				 12000);
-		if (until_phase(pair, PHASE_MOVE, 20000))
-			assert_int_equal(command(pair, COMMAND_SESSION_RESUME),
-					 REFUSAL_NONE);
+		if (whole_until_phase(pair, PHASE_MOVE, 20000))
+			assert_int_equal(
+				whole_command(pair, COMMAND_SESSION_RESUME),
+				REFUSAL_NONE);
 	}
-	assert_true(until_state(pair, SESSION_FINISHED, 30000));
+	assert_true(whole_until_state(pair, SESSION_FINISHED, 30000));
 	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
 	pair_free(pair);
 }
