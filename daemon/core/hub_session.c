@@ -148,6 +148,7 @@ static void remember(struct step *s)
 	t->on = true;
 	t->started = false;
 	t->lost = false;
+	t->unwell = false;
 	t->stops = 0;
 	t->stopped = false;
 	t->acknowledged = false;
@@ -293,17 +294,36 @@ static struct refusal check_start(const struct step *s)
 	return refusal;
 }
 
+/* Those that a person placed anew since it was prepared. */
+static void tell_sites(struct step *s)
+{
+	struct session *session = &s->hub->treatment.session;
+
+	for (uint8_t i = 0; i < session->pads; i++)
+		session_placed(session, i, hub_session_pad(s->hub, i)->site);
+}
+
+static struct refusal check_order(struct step *s, enum command_type type)
+{
+	struct refusal refusal = granted;
+
+	if (type != COMMAND_SESSION_START ||
+	    s->hub->treatment.session.state != SESSION_PREPARED)
+		return refusal;
+	refusal = check_start(s);
+	if (refusal.code == REFUSAL_NONE)
+		tell_sites(s);
+	return refusal;
+}
+
 struct refusal hub_session_order(struct step *s, const struct request *r,
 				 bool *ret_later)
 {
 	struct treatment *t = &s->hub->treatment;
 	struct session_acts acts = {.count = 0};
-	struct refusal refusal = granted;
+	struct refusal refusal = check_order(s, r->command->type);
 
 	(void)ret_later;
-	if (r->command->type == COMMAND_SESSION_START &&
-	    t->session.state == SESSION_PREPARED)
-		refusal = check_start(s);
 	if (refusal.code != REFUSAL_NONE)
 		return refusal;
 	t->caller = r->command->caller;

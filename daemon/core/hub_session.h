@@ -47,7 +47,8 @@ struct treatment {
 	bool waits; /* for that; then .call is answered */
 	bool recorded;
 	uint32_t call;
-	bool lost; /* told that records are not written */
+	bool lost;   /* told that records are not written */
+	bool unwell; /* told that the hub is not well (SR-22) */
 	/* SR-15, SR-16 */
 	uint8_t stops;	   /* pads that somebody stopped, a bit each */
 	bool stopped;	   /* told of a trip that is not acknowledged */

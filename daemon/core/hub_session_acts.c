@@ -193,6 +193,7 @@ static void act_zero(struct step *s, const struct session_act *act)
 		command_of(s->hub, act->pad, COMMAND_ZERO);
 
 	member->zeroes = true;
+	member->tests = false; /* one that runs is of an earlier check */
 	if (!pad->zeroing && !is_asked(s->hub, act->pad, CONTROL_ZERO))
 		pad->zero_code = hub_command_own(s, &command).code;
 }

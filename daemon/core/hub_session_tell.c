@@ -105,15 +105,19 @@ static void tell_pressing(struct step *s, uint8_t i)
 	hub_session_carry(s, &acts);
 }
 
+/* What was granted may have been let go of in this very step. */
 static void tell_answer(struct step *s, uint8_t i)
 {
 	struct member *member = member_of(s, i);
-	const struct refusal refusal = member->answer;
+	struct refusal refusal = member->answer;
 	struct session_acts acts;
 
 	if (!member->answered)
 		return;
 	member->answered = false;
+	if (refusal.code == REFUSAL_NONE &&
+	    !hub_pad_is_pressing(hub_session_pad(s->hub, i)))
+		refusal.code = REFUSAL_NOT_NOW;
 	acts.count = 0;
 	session_answer(session_of(s), i, &refusal, s->now_us, &acts);
 	hub_session_carry(s, &acts);
@@ -208,6 +212,21 @@ static void tell_unrecorded(struct step *s)
 
 typedef void (*tell_fn)(struct step *s, uint8_t i);
 
+/* SR-22: once, until it is well again; also a hand, which no trip stops. */
+static void tell_unwell(struct step *s)
+{
+	struct treatment *t = &s->hub->treatment;
+	const bool was = t->unwell;
+	struct session_acts acts;
+
+	t->unwell = hub_is_unwell(s->hub);
+	if (!t->unwell || was)
+		return;
+	acts.count = 0;
+	session_unwell(&t->session, s->now_us, &acts);
+	hub_session_carry(s, &acts);
+}
+
 /* What stops first, what lets go on last. */
 static const tell_fn tells[] = {
 	tell_trip,     tell_link,   tell_battery, tell_pressing,
@@ -223,6 +242,7 @@ static void tell(struct step *s)
 			tells[t](s, i);
 	tell_acknowledged(s);
 	tell_unrecorded(s);
+	tell_unwell(s);
 }
 
 static void tick(struct step *s)

@@ -29,6 +29,12 @@ uint8_t session_pad_index(const struct session *session, uint16_t wearable,
 	return SESSION_PADS_MAX;
 }
 
+void session_placed(struct session *session, uint8_t pad, enum site site)
+{
+	if (session->state == SESSION_PREPARED)
+		session->pad[pad].site = site;
+}
+
 void session_sample(struct session *session, uint8_t pad,
 		    const struct contact_reading *reading, int64_t added_mns,
 		    int32_t ceiling_mn, uint64_t now_us,
@@ -120,6 +126,15 @@ void session_unrecorded(struct session *session, uint64_t now_us,
 	struct turn t = turn_begin(session, now_us, acts);
 
 	flow_pause(&t, SESSION_WHY_UNRECORDED);
+	turn_end(&t);
+}
+
+void session_unwell(struct session *session, uint64_t now_us,
+		    struct session_acts *acts)
+{
+	struct turn t = turn_begin(session, now_us, acts);
+
+	flow_pause(&t, SESSION_WHY_HUB);
 	turn_end(&t);
 }
 

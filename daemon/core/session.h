@@ -325,6 +325,9 @@ struct refusal session_prepare(struct session *session,
 			       const struct session_setup *setup,
 			       uint64_t now_us, struct session_acts *acts);
 
+/* Where the pad is now: until the start a person may place it anew. */
+void session_placed(struct session *session, uint8_t pad, enum site site);
+
 /* COMMAND_SESSION_*. Pause, abort, rating and mark are never refused for lack
  * of control; the hub sees to control. */
 struct refusal session_command(struct session *session,
@@ -367,6 +370,10 @@ void session_battery(struct session *session, uint8_t pad, uint8_t percent,
  * and Resume (REFUSAL_NOT_RECORDED) until it is written again. */
 void session_unrecorded(struct session *session, uint64_t now_us,
 			struct session_acts *acts);
+/* SR-22: the hub is not well. It pauses, whoever presses; the hub refuses Start
+ * and Resume (REFUSAL_HUB_UNWELL) until it is. */
+void session_unwell(struct session *session, uint64_t now_us,
+		    struct session_acts *acts);
 void session_caller_gone(struct session *session, uint32_t caller,
 			 uint64_t now_us, struct session_acts *acts);
 /* The hub ends (SR-3). */

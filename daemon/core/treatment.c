@@ -36,7 +36,9 @@ const struct session_why_info session_why_table[SESSION_WHY_COUNT] = {
 	[SESSION_WHY_UNRECORDED] = {"unrecorded",
 				    "What happens could not be put on record. "
 				    "Look at the hub's disk, then resume."},
-	[SESSION_WHY_HUB] = {"hub", "The hub ended."},
+	[SESSION_WHY_HUB] = {"hub",
+			     "The hub ended, or found itself not well. If the "
+			     "session still waits, resume when it is well."},
 };
 
 const char *const session_note_names[SESSION_NOTE_COUNT] = {

@@ -28,7 +28,7 @@ enum session_why {
 	SESSION_WHY_REFUSED,	/* the hub said no */
 	SESSION_WHY_CALLER,	/* SR-15: a supervised one's caller left */
 	SESSION_WHY_UNRECORDED, /* SR-23: the records are not written */
-	SESSION_WHY_HUB,	/* the hub ends, or ended (SR-3) */
+	SESSION_WHY_HUB, /* the hub ends, or ended (SR-3), or is not well */
 	SESSION_WHY_COUNT
 };
 

@@ -177,6 +177,19 @@ void session_unrecorded(struct session *session, uint64_t now_us,
 	tell(FAKE_UNRECORDED, SESSION_PADS_MAX, 0, acts);
 }
 
+void session_unwell(struct session *session, uint64_t now_us,
+		    struct session_acts *acts)
+{
+	(void)session;
+	(void)now_us;
+	tell(FAKE_UNWELL, SESSION_PADS_MAX, 0, acts);
+}
+
+void session_placed(struct session *session, uint8_t pad, enum site site)
+{
+	session->pad[pad].site = site;
+}
+
 void session_caller_gone(struct session *session, uint32_t caller,
 			 uint64_t now_us, struct session_acts *acts)
 {

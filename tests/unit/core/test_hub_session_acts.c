@@ -202,6 +202,41 @@ static void is_told_that_a_press_it_asked_for_was_stopped(void **state)
 	pair_free(pair);
 }
 
+/* The wearable's answer that is on its way. */
+static struct event *answer_of(struct pair *pair)
+{
+	for (size_t i = 0; i < pair->event_count; i++) {
+		struct event *event = &pair->events[i].event;
+
+		if (event->type == EVENT_VALUE &&
+		    event->value.characteristic ==
+			    CHARACTERISTIC_CONTROL_POINT) {
+			event->value.bytes = pair->events[i].bytes;
+			return event;
+		}
+	}
+	return NULL;
+}
+
+/* SR-15: stopped in the very step in which its press is accepted. */
+static void hears_of_no_press_that_was_let_go_as_it_was_accepted(void **state)
+{
+	struct pair *pair = treated(FEATURE_ACTIVE);
+
+	(void)state;
+	press(pair, PRESS_MN);
+	while (answer_of(pair) == NULL)
+		pair_run(pair, 1);
+	fake_session_lay(FAKE_TRIP, SESSION_ACT_RELEASE, 0);
+	treated_by(pair)->stops = 1;
+	pair_step(pair, answer_of(pair));
+	assert_int_equal(fake_session_count(FAKE_TRIP), 1);
+	assert_told(FAKE_ANSWER, 1, REFUSAL_NOT_NOW);
+	pair_run(pair, 1000);
+	assert_int_equal(pair->wearable[0].tokens_seen, 0);
+	pair_free(pair);
+}
+
 static void places_no_pad_that_a_press_is_asked_for(void **state)
 {
 	struct pair *pair = treated(FEATURE_ACTIVE);
@@ -480,6 +515,22 @@ static void joins_a_zero_or_a_test_under_way(void **state)
 	want(pair, SESSION_ACT_SELF_TEST);
 	pair_run(pair, 1000);
 	assert_told(FAKE_PREPARED, 2, REFUSAL_NONE);
+	pair_free(pair);
+}
+
+/* SR-13: a test that was begun by an earlier check answers no zero. */
+static void takes_no_earlier_test_for_its_zero(void **state)
+{
+	struct pair *pair = treated(FEATURE_ACTIVE);
+
+	(void)state;
+	want(pair, SESSION_ACT_SELF_TEST);
+	want(pair, SESSION_ACT_ZERO);
+	assert_true(hub_is_asked(&pair->hub->wearable[pair_index(pair, 0)],
+				 CONTROL_SELF_TEST, 0));
+	pair_run(pair, 3000);
+	assert_told(FAKE_PREPARED, 1, REFUSAL_NONE);
+	assert_false(treated_pad(pair)->zeroing);
 	pair_free(pair);
 }
 
@@ -862,6 +913,8 @@ int main(void)
 		cmocka_unit_test(tells_that_an_answer_did_not_come),
 		cmocka_unit_test(releases_a_press_that_was_only_asked_for),
 		cmocka_unit_test(is_told_that_a_press_it_asked_for_was_stopped),
+		cmocka_unit_test(
+			hears_of_no_press_that_was_let_go_as_it_was_accepted),
 		cmocka_unit_test(places_no_pad_that_a_press_is_asked_for),
 		cmocka_unit_test(releases_a_hold_at_once_and_nothing_twice),
 		cmocka_unit_test(keeps_a_press_with_the_step_that_asked_for_it),
@@ -876,6 +929,7 @@ int main(void)
 		cmocka_unit_test(hears_once_that_records_are_not_written),
 		cmocka_unit_test(zeroes_and_tests_and_answers_each),
 		cmocka_unit_test(joins_a_zero_or_a_test_under_way),
+		cmocka_unit_test(takes_no_earlier_test_for_its_zero),
 		cmocka_unit_test(says_why_a_pad_cannot_be_made_ready),
 		cmocka_unit_test(asks_no_self_test_of_what_has_none),
 		cmocka_unit_test(says_that_a_zero_ends_with_the_link),

@@ -686,6 +686,26 @@ static void an_answer_for_a_pad_that_is_done_changes_nothing(void **state)
 	rig_free(rig);
 }
 
+/* SR-5: once it has begun a pad is where the session placed it. */
+static void minds_where_a_pad_is_until_its_start_alone(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	(void)rig_prepare(rig);
+	session_placed(&rig->s, 0, SITE_LUMBAR_RIGHT);
+	assert_int_equal(rig_command(rig, COMMAND_SESSION_START).code,
+			 REFUSAL_NONE);
+	assert_true(rig_until_phase(rig, PHASE_MOVE, 5000));
+	session_placed(&rig->s, 0, SITE_LUMBAR_LEFT);
+	assert_int_equal(rig_command(rig, COMMAND_SESSION_PAUSE).code,
+			 REFUSAL_NONE);
+	assert_int_equal(rig_command(rig, COMMAND_SESSION_RESUME).code,
+			 REFUSAL_NONE);
+	assert_true(rig_until_phase(rig, PHASE_MOVE, 5000));
+	rig_free(rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -721,6 +741,7 @@ int main(void)
 		cmocka_unit_test(where_nothing_is_there_nothing_is_due),
 		cmocka_unit_test(
 			an_answer_for_a_pad_that_is_done_changes_nothing),
+		cmocka_unit_test(minds_where_a_pad_is_until_its_start_alone),
 	};
 
 	return cmocka_run_group_tests_name("session_states", tests, NULL, NULL);
