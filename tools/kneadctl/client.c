@@ -29,8 +29,8 @@ static void on_prepare(uv_prepare_t *prepare)
 	const struct client *client = prepare->data;
 
 	if (client->lost ||
-	    (client->awaited && (*client->awaited || client->timed_out ||
-				 client->interrupted)))
+	    (client->awaited &&
+	     (*client->awaited || client->timed_out || client->interrupted)))
 		uv_stop(prepare->loop);
 }
 

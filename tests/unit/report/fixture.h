@@ -37,7 +37,7 @@ struct fixture {
 	bool measures;	 /* PPTs at the beginning */
 	bool rates;	 /* pain, before, after each press, after */
 	bool active;
-	int too_much_ns; /* of dose on record */
+	int too_much_ns;     /* of dose on record */
 	const char *patient; /* NULL: "P-07" */
 	const char *point;   /* NULL: names of their own; before the number */
 };

@@ -53,11 +53,10 @@ static const char *pain_words(uint8_t before, uint8_t after)
 {
 	static const char *const words[PAIN_CHANGE_COUNT] = {
 		[PAIN_CHANGE_UNKNOWN] = "",
-		[PAIN_CHANGE_NONE] = " (no change)",
-		[PAIN_CHANGE_LEAST] = " (a fall of about the least that "
-				      "people notice)",
-		[PAIN_CHANGE_MUCH] = " (a fall that people call much better)",
-		[PAIN_CHANGE_WORSE] = " (more than before)",
+		[PAIN_CHANGE_NONE] = "no change",
+		[PAIN_CHANGE_LEAST] = "a fall that people just notice",
+		[PAIN_CHANGE_MUCH] = "a fall that people call much better",
+		[PAIN_CHANGE_WORSE] = "more than before",
 	};
 
 	return words[pain_change(before, after)];
@@ -144,6 +143,7 @@ static void say_pain(struct document *document, const struct figures *figures)
 	const uint8_t before = rating_when(&figures->file, RATING_BEFORE);
 	const uint8_t after = rating_when(&figures->file, RATING_AFTER);
 	const uint8_t next = rating_when(&figures->file, RATING_FOLLOWUP);
+	const char *words = pain_words(before, after);
 	char text[TEXT_SIZE] = "";
 	size_t used = 0;
 
@@ -152,8 +152,9 @@ static void say_pain(struct document *document, const struct figures *figures)
 					 "%u before", before);
 	if (after != NRS_UNKNOWN)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
-					 "%s%u after%s", used ? ", " : "",
-					 after, pain_words(before, after));
+					 "%s%u after%s%s%s", used ? ", " : "",
+					 after, words[0] ? " (" : "", words,
+					 words[0] ? ")" : "");
 	if (next != NRS_UNKNOWN)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 					 "%s%u the next day", used ? ", " : "",

@@ -43,8 +43,8 @@ static struct block *add_block(struct document *document, enum block_type type)
 	return &blocks[document->count++];
 }
 
-static char *format_text(struct document *document, const char *format,
-			 va_list arguments)
+static char *__attribute__((format(printf, 2, 0)))
+format_text(struct document *document, const char *format, va_list arguments)
 {
 	char *text = NULL;
 
