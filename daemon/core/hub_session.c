@@ -414,13 +414,18 @@ void hub_session_sign_sample(const struct hub *hub, const struct wearable *w,
 	sample->repeat = session->repeat;
 }
 
+/* What was held in the band was held: the session, told of the hold a step
+ * later or sooner, counts by other samples. */
 static void sign_press(const struct session_figures *figures,
 		       struct record *record)
 {
+	const uint32_t held_ms = record->press.held_ms;
+
 	record->step = figures->step;
 	record->repeat = figures->repeat;
 	memcpy(record->point, figures->point, sizeof(record->point));
-	record->press.right_ms = figures->right_ms;
+	record->press.right_ms =
+		figures->right_ms < held_ms ? figures->right_ms : held_ms;
 	record->press.ease_permille = figures->ease_permille;
 	record->press.ease_error_permille = figures->ease_error_permille;
 }

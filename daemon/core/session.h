@@ -267,6 +267,7 @@ struct session {
 	uint32_t time_ms;	 /* SR-9 */
 	uint64_t started_us;	 /* 0: not yet */
 	uint64_t ends_us;	 /* SR-9 */
+	uint64_t ended_us;	 /* finished or aborted */
 	uint64_t since_us;	 /* prepared, paused or stopped */
 	uint64_t phase_us;	 /* when the phase began */
 	uint64_t until_us;    /* the phase is over then; NEVER: not by time */
@@ -427,7 +428,7 @@ struct session_view {
 	enum operator operator;
 	bool supervised;
 	enum severity severity;
-	uint8_t step, steps; /* step: from 0 */
+	uint8_t step, steps; /* step: from 0; at the end the last */
 	enum technique technique;
 	uint8_t repeat, repeats; /* repeat: from 0 */
 	uint8_t point, points;	 /* ROUTINE_POINT_NONE: none now */
@@ -450,8 +451,8 @@ struct session_view {
 	uint32_t breath_left_ms;
 	uint32_t phase_left_ms; /* 0: not by time */
 	uint32_t phase_ms;	/* how long the phase is in all; 0 the same */
-	uint32_t elapsed_ms;	/* since the start */
-	uint32_t left_ms;	/* until the routine ends, as planned */
+	uint32_t elapsed_ms;	/* from the start until now, or to its end */
+	uint32_t left_ms; /* until the routine ends, as planned from here */
 	uint32_t limit_left_ms; /* SR-9 */
 	struct easing_reading easing;
 	struct knead_reading knead;

@@ -136,10 +136,11 @@ uint8_t session_bits(uint32_t set)
 
 static void record_end(struct turn *t)
 {
-	const struct session *s = t->s;
+	struct session *s = t->s;
 	struct record *record =
 		turn_record(t, RECORD_SESSION_ENDED, SESSION_PADS_MAX);
 
+	s->ended_us = t->now_us;
 	record->ended.why = s->why;
 	record->ended.aborted = s->state == SESSION_ABORTED;
 	record->ended.treated = session_bits(s->point_treated);

@@ -15,6 +15,7 @@
  * session_adjust.c   targets: adjusted, lowered by pain
  * session_command.c  what callers ask
  * session_view.c     what may be seen
+ * session_left.c     what is left of the routine
  * session.c          what happens to it
  */
 #ifndef CORE_SESSION_STATE_H
@@ -170,6 +171,14 @@ void felt_record(struct turn *t, enum trip_reason ended_by);
 /* A sample of the PPT ramp, and what ends it. */
 bool felt_measured(struct turn *t);
 void felt_ppt(struct turn *t, bool above);
+
+/* session_view.c */
+/* A hand's hold lasts as long as it is held; the others end by time. */
+uint64_t session_phase_until_us(const struct session *s, uint64_t now_us);
+
+/* session_left.c */
+/* Of a live session, rounded up. */
+uint32_t session_left_ms(const struct session *s, uint64_t now_us);
 
 /* session_adjust.c */
 void adjust_point(struct session *s); /* another point: nothing is adjusted */

@@ -75,15 +75,20 @@ static void view_pad(const struct session *s, struct session_view *out)
 	out->guidance = s->guidance;
 }
 
+/* Beyond the last step the last is seen, but nothing to do. */
 static void view_step(const struct session *s, struct session_view *out)
 {
+	const struct routine *routine = &s->order.routine;
 	const struct routine_step *step;
 
-	if (s->step >= s->order.routine.steps)
-		return;
-	step = session_step(s);
+	out->step = s->step;
+	if (s->step >= routine->steps)
+		out->step = (uint8_t)(routine->steps - 1);
+	step = &routine->step[out->step];
 	out->technique = step->technique;
 	out->repeats = step->repeats;
+	if (out->step != s->step)
+		return;
 	out->knead_wanted_x10 = step->circles_per_min_x10;
 	out->knead_direction = step->direction;
 	memcpy(out->prompt, step->prompt, sizeof(out->prompt));
@@ -101,7 +106,7 @@ static void view_felt(const struct session *s, struct session_view *out)
 }
 
 /* A hand's hold lasts as long as it is held; the others end by time. */
-static uint64_t phase_until_us(const struct session *s, uint64_t now_us)
+uint64_t session_phase_until_us(const struct session *s, uint64_t now_us)
 {
 	const uint64_t hold_us = session_hold_ms(s) * 1000ull;
 
@@ -123,43 +128,28 @@ static void view_phase(const struct session *s, uint64_t now_us,
 		return;
 	out->breath =
 		breath_at(&pace, now_us - s->started_us, &out->breath_left_ms);
-	until_us = phase_until_us(s, now_us);
+	until_us = session_phase_until_us(s, now_us);
 	if (until_us == NEVER)
 		return;
 	out->phase_left_ms = ms_until(until_us, now_us);
 	out->phase_ms = ms_until(until_us, s->phase_us);
 }
 
-/* As planned, from here on: what is left of the repeats, and the steps to
- * come. */
-static uint32_t left_ms(const struct session *s)
-{
-	const struct routine *routine = &s->order.routine;
-	uint64_t left = 0;
-
-	for (uint8_t i = s->step; i < routine->steps; i++) {
-		const struct routine_step *step = &routine->step[i];
-		uint64_t length =
-			routine_step_ms(routine, step, s->order.severity);
-
-		if (i == s->step)
-			length -= length * s->repeat / step->repeats;
-		left += length;
-	}
-	return (uint32_t)left; /* an hour at most (SR-9) */
-}
-
 static void view_time(const struct session *s, uint64_t now_us,
 		      struct session_view *out)
 {
-	if (!session_is_live(s))
+	const bool live = session_is_live(s);
+
+	if (s->started_us > 0)
+		out->elapsed_ms = (uint32_t)(((live ? now_us : s->ended_us) -
+					      s->started_us) /
+					     1000);
+	if (!live)
 		return;
-	out->left_ms = left_ms(s);
+	out->left_ms = session_left_ms(s, now_us);
 	out->limit_left_ms = s->time_ms;
-	if (s->started_us == 0)
-		return;
-	out->elapsed_ms = (uint32_t)((now_us - s->started_us) / 1000);
-	out->limit_left_ms = ms_until(s->ends_us, now_us);
+	if (s->started_us > 0)
+		out->limit_left_ms = ms_until(s->ends_us, now_us);
 }
 
 void session_view(const struct session *session, uint64_t now_us,
@@ -178,7 +168,6 @@ void session_view(const struct session *session, uint64_t now_us,
 	out->rating_after = session->rating_after;
 	if (session->state == SESSION_NONE)
 		return;
-	out->step = session->step;
 	out->repeat = session->repeat;
 	out->ppt_pa = session->ppt_last_pa;
 	out->treated = session_bits(session->point_treated);
