@@ -53,6 +53,26 @@ static json_t *ask(struct client *client, const char *member,
 	return result;
 }
 
+static void read_screening(struct reporting *r)
+{
+	struct sessionfile *file = &r->figures.file;
+	json_t *row = ask(r->invocation->client, "ReadScreening", "s",
+			  file->patient, 0);
+	struct file_screening newest = {
+		.at.utc_us = (int64_t)value_number(row, "At"),
+	};
+
+	records_tame(value_text(row, "ConfirmedBy"), newest.confirmed_by,
+		     sizeof(newest.confirmed_by));
+	records_tame(value_text(row, "OverriddenBy"), newest.overridden_by,
+		     sizeof(newest.overridden_by));
+	records_tame(value_text(row, "OverrideReason"), newest.override_reason,
+		     sizeof(newest.override_reason));
+	if (row)
+		sessionfile_screened(file, &newest);
+	json_decref(row);
+}
+
 static int read_course(struct reporting *r)
 {
 	const struct sessionfile *file = &r->figures.file;
@@ -208,6 +228,7 @@ static enum exit_status load_and_make(struct reporting *r)
 		error = read_course(r);
 	if (error)
 		return clinic_file_problem(r->invocation, r->records, error);
+	read_screening(r);
 	read_routine(r);
 	return make(r);
 }

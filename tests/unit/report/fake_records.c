@@ -97,6 +97,14 @@ static void on_ppts(struct bus_request *request, void *userdata)
 		  311.5);
 }
 
+static void on_screening(struct bus_request *request, void *userdata)
+{
+	if (!is_refused(userdata, request))
+		bus_reply(request, "a{sv}", 2, "At", "x",
+			  FIXTURE_UTC_US - 3600000000, "ConfirmedBy", "s",
+			  "Berta");
+}
+
 static void on_routine(struct bus_request *request, void *userdata)
 {
 	if (!is_refused(userdata, request))
@@ -117,6 +125,10 @@ static const struct bus_method methods[] = {
 	 .out = "aa{sv}",
 	 .handler = on_sessions},
 	{.name = "ListPPTs", .in = "s", .out = "aa{sv}", .handler = on_ppts},
+	{.name = "ReadScreening",
+	 .in = "s",
+	 .out = "a{sv}",
+	 .handler = on_screening},
 	{.name = "ReadRoutine", .in = "s", .out = "s", .handler = on_routine},
 	{.name = NULL},
 };
@@ -145,6 +157,7 @@ int fake_records_begin(void **state)
 	assert_non_null(fake);
 	memcpy(fake->folder, template, sizeof(template));
 	assert_non_null(mkdtemp(fake->folder));
+	setenv("TZ", "UTC", 1); /* what is printed is local time */
 	private_bus_start(&fake->bus);
 	assert_int_equal(uv_loop_init(&fake->hub.loop), 0);
 	assert_int_equal(bus_open(&fake->hub.loop, fake->bus.address, NULL,

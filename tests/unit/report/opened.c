@@ -100,6 +100,9 @@ void opened_begin(struct opened *opened, const struct fixture *plan,
 	assert_int_equal(figures_load(opened->records, FIXTURE_SESSION,
 				      &opened->figures),
 			 0);
+	if (plan->unscreened)
+		sessionfile_screened(&opened->figures.file,
+				     &(struct file_screening){0});
 	assert_int_equal(
 		course_read(rows, ppts, NULL, 0, &opened->figures.course), 0);
 	json_decref(rows);

@@ -141,6 +141,21 @@ static void without_the_other_sessions_it_says_so(void **state)
 		   "The patient's other sessions could not be read");
 }
 
+static void the_screening_is_the_hubs_where_the_file_has_none(void **state)
+{
+	struct fixture unscreened = plan;
+	struct fake_records *fake = *state;
+
+	unscreened.unscreened = true;
+	fake->plan = &unscreened;
+	RUN(fake, DONE, "report", "12");
+	assert_has(fake->person.out, "08:22:00 (UTC+00:00); cautions");
+	assert_has(fake->person.out, "Berta");
+	fake->lists_nothing = true;
+	RUN(fake, DONE, "report", "12");
+	assert_has(fake->person.out, "could not be read");
+}
+
 static void a_session_that_is_not_there_is_told(void **state)
 {
 	struct fake_records *fake = with_session(state);
@@ -292,6 +307,7 @@ int main(void)
 		TEST(another_ending_is_explained),
 		TEST(json_has_the_figures_and_the_advice),
 		TEST(without_the_other_sessions_it_says_so),
+		TEST(the_screening_is_the_hubs_where_the_file_has_none),
 		TEST(a_session_that_is_not_there_is_told),
 		TEST(damaged_records_are_told),
 		TEST(a_place_that_cannot_be_written_is_told),

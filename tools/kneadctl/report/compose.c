@@ -196,7 +196,12 @@ static void say_screening(struct document *document,
 	char text[TEXT_SIZE];
 
 	if (!screening->present) {
-		document_fact(document, "Screening", "none on record");
+		document_fact(document, "Screening", "%s",
+			      !screening->known ? "could not be read"
+			      : screening->later
+				      ? "one was made since; that of this "
+					"session is in the patient's export"
+				      : "none on record");
 		return;
 	}
 	compose_format_time(screening->at.utc_us, text, sizeof(text));

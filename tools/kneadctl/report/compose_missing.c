@@ -80,7 +80,8 @@ static void say_session(const struct saying *saying,
 	else if (!file->ended)
 		say(saying, "The session has not ended: the figures are those "
 			    "of now.");
-	if (!file->screening.present)
+	if (file->screening.known && !file->screening.present &&
+	    !file->screening.later)
 		say(saying, "No screening is on record before this session.");
 	if (file->ratings.count == 0)
 		say(saying, "Pain was not rated.");

@@ -63,7 +63,8 @@ static void put_session(struct building *b, const struct sessionfile *file)
 	put(b, "treated", json_integer(file->treated));
 	put(b, "released", json_integer(file->released));
 	put(b, "presses", json_integer(file->presses_n));
-	put(b, "screened", json_boolean(file->screening.present));
+	if (file->screening.known && !file->screening.later)
+		put(b, "screened", json_boolean(file->screening.present));
 }
 
 static json_t *point_json(struct building *all, const struct point *point)

@@ -273,7 +273,7 @@ static int load_screening(struct records *records, struct sessionfile *file)
 	if (result == 0)
 		result = records_step(records, row);
 	if (result == 1) {
-		screening->present = true;
+		screening->known = screening->present = true;
 		screening->at = read_moment(row);
 		TEXT(row, 3, screening->confirmed_by);
 		TEXT(row, 4, screening->overridden_by);
@@ -325,6 +325,19 @@ void sessionfile_done(struct sessionfile *file)
 		free(rows->item);
 		*rows = (struct rows){0};
 	}
+}
+
+void sessionfile_screened(struct sessionfile *file,
+			  const struct file_screening *newest)
+{
+	const int64_t at_us = newest->at.utc_us;
+
+	if (file->screening.present)
+		return; /* the file knew */
+	file->screening = *newest;
+	file->screening.later = at_us > file->prepared.utc_us;
+	file->screening.present = at_us > 0 && !file->screening.later;
+	file->screening.known = true;
 }
 
 double sessionfile_at_s(const struct sessionfile *file, int64_t boot_us)

@@ -104,8 +104,12 @@ struct file_gap {
 	int64_t samples;
 };
 
+/* A session's own file has none: a patient's has, and the hub tells the
+ * newest. */
 struct file_screening {
-	bool present;
+	bool known;   /* whether there was one */
+	bool present; /* before the session */
+	bool later;   /* the newest is from after it: see the patient's file */
 	struct moment at;
 	char confirmed_by[SESSIONFILE_TEXT];
 	char overridden_by[SESSIONFILE_TEXT];
@@ -148,6 +152,11 @@ int sessionfile_newest(struct records *records, int64_t *ret_number);
 int sessionfile_load(struct records *records, int64_t number,
 		     struct sessionfile *out);
 void sessionfile_done(struct sessionfile *file);
+
+/* The newest screening of the patient is this one (.at, and who). at_us 0:
+ * there was never one. */
+void sessionfile_screened(struct sessionfile *file,
+			  const struct file_screening *newest);
 
 /* Seconds from the session's start (or from its being prepared, if it never
  * started) to a moment of the same boot. */
