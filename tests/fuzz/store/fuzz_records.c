@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scratch.h"
+
+#define PATH_SIZE (SCRATCH_MAX + 24)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int ignore(const struct event *event, void *userdata)
@@ -17,14 +21,15 @@ static int ignore(const struct event *event, void *userdata)
 	return 0;
 }
 
-static void path_of(const char *directory, const char *name, char out[64])
+static void path_of(const char *directory, const char *name,
+		    char out[PATH_SIZE])
 {
-	snprintf(out, 64, "%s/%s", directory, name);
+	snprintf(out, PATH_SIZE, "%s/%s", directory, name);
 }
 
 static void put_file(const char *directory, const uint8_t *data, size_t size)
 {
-	char path[64];
+	char path[PATH_SIZE];
 	FILE *file;
 
 	path_of(directory, "records.db", path);
@@ -38,7 +43,7 @@ static void remove_files(const char *directory)
 	static const char *const names[] = {"records.db", "records.db-wal",
 					    "records.db-shm",
 					    "records.db-journal"};
-	char path[64];
+	char path[PATH_SIZE];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		path_of(directory, names[i], path);
@@ -71,12 +76,11 @@ static void work_with(struct database *database)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char directory[] = "/tmp/kneadd-fuzz-XXXXXX";
+	char directory[SCRATCH_MAX];
 	struct database *database = NULL;
 	int error;
 
-	if (!mkdtemp(directory))
-		abort();
+	scratch_folder(directory, "fuzz");
 	put_file(directory, data, size);
 	error = database_open(directory, &database);
 	if (error == 0)

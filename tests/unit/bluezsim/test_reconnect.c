@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "profile.h"
+#include "scratch.h"
 #include "wearable.h"
 
 static void prepare(struct world *w, struct wearable *pad)
@@ -334,14 +335,9 @@ static void comes_back_from_power_with_its_advertisements(void **state)
 }
 
 /* The rest starts worlds of its own, around one state file. */
-static void state_path(char path[64])
+static void state_path(char path[SCRATCH_MAX])
 {
-	int fd;
-
-	snprintf(path, 64, "/tmp/bluezsim-test-XXXXXX");
-	fd = mkstemp(path);
-	assert_true(fd >= 0);
-	close(fd);
+	close(scratch_file(path, "bluezsim"));
 }
 
 static struct world *start_with(const char *path)
@@ -357,7 +353,7 @@ static void keeps_bonds_in_a_file(void **state)
 {
 	struct wearable pad;
 	struct world *w;
-	char path[64], text[64];
+	char path[SCRATCH_MAX], text[64];
 	void *world;
 
 	(void)state;
@@ -387,7 +383,7 @@ static void refuses_a_file_that_is_none(void **state)
 	struct options options;
 	struct sim sim;
 	uv_loop_t loop;
-	char path[64];
+	char path[SCRATCH_MAX];
 	size_t i;
 	FILE *file;
 

@@ -24,6 +24,7 @@ void party_open(struct world *w, struct party *party)
 						.userdata = party};
 
 	memset(party, 0, sizeof(*party));
+	party->told = &w->event_count;
 	assert_int_equal(
 		bus_open(&w->loop, w->daemon.address, &callbacks, &party->bus),
 		0);
@@ -228,6 +229,7 @@ static void on_answer(DBusMessage *reply, const struct bus_error *error,
 	struct answer *answer = userdata;
 
 	answer->done = true;
+	answer->told_before = *answer->told;
 	if (reply)
 		answer->reply = dbus_message_ref(reply);
 	if (error) {
@@ -247,7 +249,7 @@ void answer_free(struct answer *answer)
 void ask_message(struct party *party, struct answer *answer,
 		 DBusMessage *take_message)
 {
-	memset(answer, 0, sizeof(*answer));
+	*answer = (struct answer){.told = party->told};
 	assert_int_equal(bus_call(party->bus, take_message,
 				  PRIVATE_BUS_DEADLINE_MS, on_answer, answer,
 				  NULL),

@@ -61,6 +61,7 @@ struct test_agent {
 
 struct party {
 	struct bus *bus;
+	const unsigned int *told; /* signals so far; the world's */
 	bool connected;
 	struct test_agent agent;
 };
@@ -94,6 +95,8 @@ void party_close(struct world *w, struct party *party);
 /* An answer: exactly one of reply and error. */
 struct answer {
 	bool done;
+	const unsigned int *told; /* the party's */
+	unsigned int told_before; /* events in the log when it came */
 	DBusMessage *reply;
 	char error[128];
 	char text[256];

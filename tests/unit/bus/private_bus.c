@@ -94,8 +94,7 @@ void private_bus_start_with(struct private_bus *bus, const char *policy)
 	int fds[2];
 
 	memset(bus, 0, sizeof(*bus));
-	(void)snprintf(bus->folder, sizeof(bus->folder), "/tmp/kneadd-XXXXXX");
-	assert_non_null(mkdtemp(bus->folder));
+	scratch_folder(bus->folder, "bus");
 	write_config(bus, policy);
 	assert_int_equal(pipe(fds), 0);
 	bus->pid = fork();

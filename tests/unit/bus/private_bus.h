@@ -5,6 +5,8 @@
 #ifndef PRIVATE_BUS_H
 #define PRIVATE_BUS_H
 
+#include "scratch.h"
+
 #include <stdbool.h>
 #include <sys/types.h>
 #include <uv.h>
@@ -14,9 +16,9 @@
 #define PRIVATE_BUS_DEADLINE_MS 30000
 
 struct private_bus {
-	char address[256]; /* for bus_open() */
-	pid_t pid;	   /* of dbus-daemon; 0 when stopped */
-	char folder[64];   /* of its socket and configuration */
+	char address[256];	  /* for bus_open() */
+	pid_t pid;		  /* of dbus-daemon; 0 when stopped */
+	char folder[SCRATCH_MAX]; /* of its socket and configuration */
 };
 
 /* Starts a dbus-daemon that lets everybody do everything. It ends with the

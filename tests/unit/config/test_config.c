@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 struct loaded {
 	int result;
 	struct config config;
@@ -21,12 +23,11 @@ struct loaded {
 static struct loaded load(const char *text)
 {
 	struct loaded loaded = {.result = 0};
-	char path[] = "/tmp/kneadd-config-XXXXXX";
+	char path[SCRATCH_MAX];
 	const size_t length = strlen(text);
-	int fd = mkstemp(path);
+	const int fd = scratch_file(path, "config");
 	FILE *messages;
 
-	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, length), length);
 	messages = fmemopen(loaded.messages, sizeof(loaded.messages), "w");
 	assert_non_null(messages);

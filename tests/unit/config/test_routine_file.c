@@ -5,6 +5,7 @@
 
 #include "hub.h"
 #include "routine_entry.h"
+#include "scratch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -670,7 +671,7 @@ static void the_file_s_name_is_the_routine_s(void **state)
 
 /* ---- Files and folders ---- */
 
-static char folder[] = "/tmp/kneadd-routines-XXXXXX";
+static char folder[SCRATCH_MAX];
 
 static void write_file(const char *place, const char *name, const char *text)
 {
@@ -689,8 +690,8 @@ static void write_file(const char *place, const char *name, const char *text)
 static int make_folder(void **state)
 {
 	(void)state;
-	strcpy(folder, "/tmp/kneadd-routines-XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
+	scratch_folder(folder, "routines");
+	return 0;
 }
 
 static int remove_folder(void **state)

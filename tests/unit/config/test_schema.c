@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 struct item {
 	char name[4];
 	uint32_t line;
@@ -88,12 +90,11 @@ struct reading {
 static struct reading read_text(const char *text)
 {
 	struct reading reading = {.target = {.weight = 7, .colour = 1}};
-	char path[] = "/tmp/kneadd-schema-XXXXXX";
+	char path[SCRATCH_MAX];
 	const size_t length = strlen(text);
 	struct schema_errors errors = {0};
-	int fd = mkstemp(path);
+	const int fd = scratch_file(path, "schema");
 
-	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, length), length);
 	errors.out = fmemopen(reading.messages, sizeof(reading.messages), "w");
 	assert_non_null(errors.out);

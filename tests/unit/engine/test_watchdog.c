@@ -3,6 +3,7 @@
 #include "watchdog.h"
 
 #include "fake_hub.h"
+#include "scratch.h"
 #include "wall.h"
 
 #include <setjmp.h>
@@ -20,7 +21,7 @@
 #include <cmocka.h>
 
 struct world {
-	char folder[32];
+	char folder[SCRATCH_MAX];
 	struct sockaddr_un address;
 	int systemd; /* its end */
 	uv_loop_t loop;
@@ -70,8 +71,7 @@ static void listen_as_systemd(struct world *world)
 {
 	world->systemd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0);
 	assert_true(world->systemd >= 0);
-	(void)strcpy(world->folder, "/tmp/kneadd-XXXXXX");
-	assert_non_null(mkdtemp(world->folder));
+	scratch_folder(world->folder, "watchdog");
 	world->address.sun_family = AF_UNIX;
 	(void)snprintf(world->address.sun_path, sizeof(world->address.sun_path),
 		       "%s/notify", world->folder);

@@ -3,6 +3,7 @@
  * page and completion tell all of the table. */
 #include "commandline.h"
 #include "doctor.h"
+#include "scratch.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -393,12 +394,11 @@ static void settings_are_read_as_bluetoothd_does(void **state)
 {
 	static const char text[] = "#Channels = 9\nChannelsMax=7\n"
 				   "Channels = 3\nChannels\t=1 \r\nMode=le\n";
-	char path[] = "/tmp/kneadctl-test-XXXXXX";
+	char path[SCRATCH_MAX];
 	char value[DOCTOR_TEXT_SIZE] = "?";
-	const int fd = mkstemp(path);
+	const int fd = scratch_file(path, "settings");
 
 	(void)state;
-	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
 	close(fd);
 	assert_true(doctor_setting(path, "Channels", value));

@@ -14,6 +14,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 static const char titles[] =
 	"number,time_us,device_us,pad,force_n,target_n,peak_kpa,enabled,"
 	"tripped,lost,cell0_n,cell1_n\n";
@@ -131,14 +133,14 @@ static void ends_after_its_time(void **state)
 
 static void sums_up_as_json(void **state)
 {
-	char path[] = "/tmp/kneadctl-record-XXXXXX";
-	char option[64];
+	char path[SCRATCH_MAX];
+	char option[SCRATCH_MAX + 16];
 	char line[256] = "";
 	struct world *world = *state;
 	json_t *summary;
 	FILE *file;
 
-	assert_true(close(mkstemp(path)) == 0);
+	close(scratch_file(path, "record"));
 	snprintf(option, sizeof(option), "--output=%s", path);
 	RUN(world, 0, "record", "left", "--json", "--seconds=0.2", option);
 	summary = person_json(&world->person);

@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "scratch.h"
+
 /* Exit statuses, as documented. */
 enum {
 	DONE = 0,
@@ -32,29 +34,39 @@ enum {
 	"    rest: 20\n"                            \
 	"    repeats: 3\n"
 
-/* Of this test; a person's file. */
-static char path[64];
+/* Of this test; a person's file, in a folder of its own. */
+static char folder[SCRATCH_MAX];
+static char path[SCRATCH_MAX + 16];
 
 static void write_file(const char *text, size_t length)
 {
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/tmp/kneadctl-%d.yaml", (int)getpid());
+	if (folder[0] == '\0')
+		scratch_folder(folder, "routine");
+	snprintf(path, sizeof(path), "%s/mine.yaml", folder);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	assert_int_equal(fwrite(text, 1, length, file), length);
 	fclose(file);
 }
 
-static int end_with_file(void **state)
+static void remove_file(void)
 {
 	unlink(path);
+	rmdir(folder);
+	folder[0] = '\0';
+}
+
+static int end_with_file(void **state)
+{
+	remove_file();
 	return world_end(state);
 }
 
 static int end_empty_with_file(void **state)
 {
-	unlink(path);
+	remove_file();
 	return world_end_empty(state);
 }
 
@@ -99,25 +111,21 @@ static void a_fit_file_is_told_its_steps_points_and_time(void **state)
 	RUN(world, DONE, "routine", "check", path);
 	assert_said(world->person.out, ": fit: 1 step, 1 point, 5 min");
 	assert_said(world->person.out, "(by the room's limits)");
-	assert_memory_equal(world->hub.checked, "kneadctl-", 9);
-	assert_said(world->hub.checked, ": title: Mine\n");
+	assert_memory_equal(world->hub.checked, "mine: title: Mine\n", 18);
 }
 
 /* SR-5: the room's limits are the hub's to say; the place is the person's. */
 static void the_hub_s_faults_name_the_person_s_file(void **state)
 {
 	struct world *world = *state;
-	char fault[128];
 	char said[256];
 	json_t *all;
 	json_t *first;
 
 	write_file(FIT, strlen(FIT));
-	snprintf(fault, sizeof(fault),
-		 "kneadctl-%d:6: target: 25 N is too much here", (int)getpid());
 	snprintf(said, sizeof(said), "%s:6: target: 25 N is too much here\n",
 		 path);
-	world->hub.fault = fault;
+	world->hub.fault = "mine:6: target: 25 N is too much here";
 	RUN(world, REFUSED, "routine", "check", path);
 	assert_string_equal(world->person.out, said);
 	RUN(world, REFUSED, "--json", "routine", "check", path);
@@ -171,7 +179,7 @@ static void shows_a_file_as_it_will_be_done(void **state)
 
 	write_file(FIT, strlen(FIT));
 	RUN(world, DONE, "routine", "show", path);
-	assert_said(world->person.out, "Mine (kneadctl-");
+	assert_said(world->person.out, "Mine (mine)\n");
 	assert_said(world->person.out, "  QL: left lower back, point contact");
 	/* SR-7 */
 	assert_said(world->person.out,

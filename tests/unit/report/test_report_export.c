@@ -4,6 +4,7 @@
 
 #include "csv_reader.h"
 #include "export.h"
+#include "scratch.h"
 
 #include <edflib.h>
 #include <errno.h>
@@ -214,7 +215,7 @@ static void a_person_can_end_it(void **state)
 
 struct edf_file {
 	struct opened opened;
-	char path[32];
+	char path[SCRATCH_MAX];
 	struct edf_hdr_struct head;
 };
 
@@ -222,13 +223,9 @@ static struct edf_file *edf_begin(const struct fixture *plan)
 {
 	struct edf_file *file = calloc(1, sizeof(*file));
 	struct export_order order;
-	int fd;
 
 	assert_non_null(file);
-	strcpy(file->path, "/tmp/kneadd-edf-XXXXXX");
-	fd = mkstemp(file->path);
-	assert_true(fd >= 0);
-	close(fd);
+	close(scratch_file(file->path, "edf"));
 	opened_begin(&file->opened, plan, 0);
 	order = (struct export_order){.records = file->opened.records,
 				      .file = &file->opened.figures.file};
@@ -389,13 +386,17 @@ static void edf_without_samples_is_refused(void **state)
 {
 	struct opened opened;
 	struct export_order order;
+	char folder[SCRATCH_MAX];
+	char path[SCRATCH_MAX + 8];
 
 	(void)state;
 	opened_begin(&opened, &plans[3], 0);
 	order = (struct export_order){.records = opened.records,
 				      .file = &opened.figures.file};
-	assert_int_equal(export_edf(&order, "/tmp/kneadd-never"), -ENODATA);
-	assert_int_equal(access("/tmp/kneadd-never", F_OK), -1);
+	scratch_folder(folder, "never");
+	snprintf(path, sizeof(path), "%s/edf", folder);
+	assert_int_equal(export_edf(&order, path), -ENODATA);
+	assert_int_equal(rmdir(folder), 0); /* nothing is there */
 	opened_end(&opened);
 }
 

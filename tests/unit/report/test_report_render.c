@@ -4,6 +4,7 @@
 
 #include "outfile.h"
 #include "render.h"
+#include "scratch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -169,16 +170,15 @@ static void png_is_as_wide_as_a_page_at_144_dots(void **state)
 /* What pdftotext reads of a plan's PDF, and how many pages it has. */
 static char *pdf_text(const struct fixture *plan, size_t *ret_pages)
 {
-	char path[] = "/tmp/kneadd-report-XXXXXX";
+	char path[SCRATCH_MAX];
 	char command[128];
 	size_t size;
 	char *bytes = rendered(plan, render_pdf, &size);
 	char *text = calloc(1, 1 << 20);
-	const int fd = mkstemp(path);
+	const int fd = scratch_file(path, "report");
 	FILE *pipe;
 
 	assert_non_null(text);
-	assert_true(fd >= 0);
 	assert_int_equal(write(fd, bytes, size), (ssize_t)size);
 	close(fd);
 	snprintf(command, sizeof(command), "pdftotext -layout %s -", path);
@@ -226,15 +226,15 @@ static void pdf_of_every_plan_has_a_few_pages(void **state)
 /* ---- The file ---- */
 
 struct place {
-	char folder[40];
-	char path[64];
+	char folder[SCRATCH_MAX];
+	char path[SCRATCH_MAX + 8];
 };
 
 static struct place new_place(void)
 {
-	struct place place = {.folder = "/tmp/kneadd-report-XXXXXX"};
+	struct place place;
 
-	assert_non_null(mkdtemp(place.folder));
+	scratch_folder(place.folder, "report");
 	snprintf(place.path, sizeof(place.path), "%s/out", place.folder);
 	return place;
 }

@@ -9,10 +9,9 @@
 
 struct directory directory_new(void)
 {
-	struct directory directory = {.path = DIRECTORY_TEMPLATE};
+	struct directory directory;
 
-	if (!mkdtemp(directory.path))
-		abort();
+	scratch_folder(directory.path, "store");
 	return directory;
 }
 
@@ -30,7 +29,7 @@ void directory_remove(const struct directory *directory)
 
 const char *directory_file(const struct directory *directory, const char *name)
 {
-	static char path[sizeof(DIRECTORY_TEMPLATE) + 256];
+	static char path[SCRATCH_MAX + 256];
 
 	snprintf(path, sizeof(path), "%s/%.250s", directory->path, name);
 	return path;

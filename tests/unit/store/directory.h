@@ -5,10 +5,10 @@
 #ifndef TESTS_DIRECTORY_H
 #define TESTS_DIRECTORY_H
 
-#define DIRECTORY_TEMPLATE "/tmp/kneadd-store-XXXXXX"
+#include "scratch.h"
 
 struct directory {
-	char path[sizeof(DIRECTORY_TEMPLATE)];
+	char path[SCRATCH_MAX];
 };
 
 struct directory directory_new(void);
