@@ -141,6 +141,12 @@ uint32_t routine_length_ms(const struct routine *routine,
 	return clamp_ms(length);
 }
 
+uint32_t routine_time_ms(const struct routine *routine)
+{
+	return routine->time_ms > 0 ? routine->time_ms
+				    : SESSION_TIME_DEFAULT_MS;
+}
+
 /* ---- Self-treatment ---- */
 
 /* D7: the safety table's "three quarters of the default ceilings"; what is no

@@ -108,7 +108,7 @@ struct routine {
 	bool self_treatment; /* made for it (D7): the stricter limits */
 	bool rate_before;    /* asks for pain before and after (D13) */
 	bool rate_after;
-	uint32_t time_ms;   /* SR-9: at most this long */
+	uint32_t time_ms;   /* SR-9: see routine_time_ms() */
 	uint32_t inhale_ms; /* 0: no breathing pace (D3) */
 	uint32_t exhale_ms;
 	uint8_t points;
@@ -153,6 +153,10 @@ struct limit_set routine_self_limits(enum contact_kind kind,
  * for a person (moving, finding, rating) is not counted. */
 uint32_t routine_length_ms(const struct routine *routine,
 			   enum severity severity);
+
+/* SR-9: it lasts at most so long; SESSION_TIME_DEFAULT_MS where it does not say
+ * (0). */
+uint32_t routine_time_ms(const struct routine *routine);
 
 /* Of one step, all its repeats and rests. */
 uint32_t routine_step_ms(const struct routine *routine,

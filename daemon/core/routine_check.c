@@ -267,8 +267,8 @@ static void check_time(struct checking *checking)
 
 		most_ms = length_ms > most_ms ? length_ms : most_ms;
 	}
-	check_seconds(checking, routine->time_ms, SESSION_TIME_HARD_MS);
-	check_seconds(checking, most_ms, routine->time_ms);
+	check_seconds(checking, routine_time_ms(routine), SESSION_TIME_HARD_MS);
+	check_seconds(checking, most_ms, routine_time_ms(routine));
 }
 
 uint32_t routine_check(

@@ -187,7 +187,7 @@ static uint32_t longest_ms(const struct trial *trial)
 	const uint32_t room_ms =
 		smaller(trial->setup->time_ms, SESSION_TIME_HARD_MS);
 
-	return smaller(room_ms, trial->routine->time_ms);
+	return smaller(room_ms, routine_time_ms(trial->routine));
 }
 
 static struct refusal check_time(struct trial *trial)

@@ -617,6 +617,25 @@ static void the_time_bounds_the_length(void **state)
 	assert_int_equal(found.fault[0].refusal.limit, 323);
 }
 
+/* SR-9: as in a session. */
+static void a_routine_without_a_time_has_the_default(void **state)
+{
+	struct routine routine = fit_routine();
+	struct found found;
+
+	(void)state;
+	routine.time_ms = 0;
+	assert_int_equal(check(&routine).count, 0);
+	assert_int_equal(routine_time_ms(&routine), SESSION_TIME_DEFAULT_MS);
+	routine.step[0].rest_ms = 900000;
+	found = check(&routine);
+	assert_only(&found, "time", REFUSAL_SESSION_TIME);
+	assert_int_equal(found.fault[0].refusal.limit,
+			 SESSION_TIME_DEFAULT_MS / 1000);
+	routine.time_ms = 1;
+	assert_int_equal(routine_time_ms(&routine), 1);
+}
+
 /* SR-9: no routine may ask for more than an hour. */
 static void no_session_is_longer_than_the_hard_limit(void **state)
 {
@@ -707,6 +726,7 @@ int main(void)
 		cmocka_unit_test(a_point_must_lie_somewhere),
 		cmocka_unit_test(there_must_be_steps_and_not_too_many),
 		cmocka_unit_test(the_time_bounds_the_length),
+		cmocka_unit_test(a_routine_without_a_time_has_the_default),
 		cmocka_unit_test(no_session_is_longer_than_the_hard_limit),
 		cmocka_unit_test(every_fault_is_counted_and_some_are_told),
 		cmocka_unit_test(absurd_numbers_are_faults),

@@ -368,6 +368,7 @@ static void the_shortest_time_holds(void **state)
 		{1200000, 1800000, 1200000},
 		{1200000, 600000, 600000},
 		{3600000, 9000000, 3600000},
+		{0, 3600000, SESSION_TIME_DEFAULT_MS}, /* it does not say */
 	};
 
 	(void)state;
