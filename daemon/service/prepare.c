@@ -123,6 +123,24 @@ static bool read_words(const struct wishes *wishes, struct session_order *order,
 
 /* ---- The routine ---- */
 
+/* In one line: the first ones, as many as there is room for. */
+static void say_faults(struct obstacle *obstacle, const char *faults)
+{
+	char line[OBSTACLE_SIZE - 64] = "";
+	size_t used = 0;
+	size_t length = strcspn(faults, "\n");
+
+	while (length > 0 && used + length + 2 < sizeof(line)) {
+		used += (size_t)snprintf(line + used, sizeof(line) - used,
+					 "%s%.*s", used > 0 ? "; " : "",
+					 (int)length, faults);
+		faults += length + (faults[length] == '\n');
+		length = strcspn(faults, "\n");
+	}
+	obstacle_say(obstacle, "The routine has faults: %s%s", line,
+		     length > 0 ? "; and more" : "");
+}
+
 static bool parse_routine(const struct service *service, const char *name,
 			  const char *text, struct session_order *order,
 			  struct obstacle *obstacle)
@@ -138,8 +156,7 @@ static bool parse_routine(const struct service *service, const char *name,
 	}
 	error = library_parse(service, name, text, &order->routine, &faults);
 	if (error)
-		obstacle_say(obstacle, "The routine has faults:\n%s",
-			     faults ? faults : "");
+		say_faults(obstacle, faults ? faults : "");
 	free(faults);
 	return error == 0;
 }

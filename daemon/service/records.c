@@ -288,6 +288,12 @@ static bool is_done(const struct clinic_result *result)
 	return !result->error && result->refusal.code == REFUSAL_NONE;
 }
 
+/* Also when the file is not clean yet. */
+static bool is_forgotten(const struct clinic_result *result)
+{
+	return is_done(result) || result->error == -EINPROGRESS;
+}
+
 static void take(struct service *service, const struct clinic_result *result)
 {
 	struct waiting_record *place =
@@ -298,7 +304,7 @@ static void take(struct service *service, const struct clinic_result *result)
 		return;
 	waiting = *place;
 	*place = (struct waiting_record){0};
-	if (waiting.patient[0] && is_done(result))
+	if (waiting.patient[0] && is_forgotten(result))
 		sessions_forget(service, waiting.patient);
 	if (waiting.order && result->facts && is_done(result))
 		prepare_go_on(service, waiting.request, waiting.order,

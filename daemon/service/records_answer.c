@@ -30,9 +30,10 @@ static const char *error_name(int error)
 		int error;
 		const char *name;
 	} names[] = {
-		{0, ERROR_RECORDS},	  {-EINVAL, ERROR_ARGUMENT},
-		{-EAGAIN, ERROR_BUSY},	  {-EBUSY, ERROR_BUSY},
-		{-EFBIG, ERROR_TOO_MUCH}, {-EMSGSIZE, ERROR_TOO_MUCH},
+		{0, ERROR_RECORDS},	     {-EINVAL, ERROR_ARGUMENT},
+		{-EINPROGRESS, ERROR_BUSY},  {-EAGAIN, ERROR_BUSY},
+		{-EBUSY, ERROR_BUSY},	     {-EFBIG, ERROR_TOO_MUCH},
+		{-EMSGSIZE, ERROR_TOO_MUCH},
 	};
 	size_t i = sizeof(names) / sizeof(names[0]) - 1;
 

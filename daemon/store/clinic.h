@@ -130,8 +130,8 @@ void clinic_wall(struct clinic *clinic, bool trusted);
 
 /* Service thread: asks; everything is copied. `actor` goes into the audit
  * trail: who did it. -EAGAIN: too many wait. -EINVAL: not what the call
- * takes. -ENOMEM. A ForgetPatient that ends with -EBUSY has forgotten the
- * patient; only the file is not clean yet, which is tried again. */
+ * takes. -ENOMEM. A ForgetPatient that ends with -EINPROGRESS has forgotten
+ * the patient; only the file is not clean yet, which is tried again. */
 int clinic_ask(struct clinic *clinic, enum clinic_call call, uint32_t tag,
 	       const char *actor, const struct clinic_value *arguments,
 	       size_t count);

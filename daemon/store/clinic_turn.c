@@ -210,11 +210,12 @@ static int look(struct clinic_turn *turn)
 static void clean_after(struct clinic_book *book, struct clinic_box *box)
 {
 	if (clinic_clean(book) != SQLITE_OK)
-		clinic_box_fail(box, -EBUSY,
-				"The patient is forgotten, but another program "
-				"has the records in use, so traces may still "
-				"be in the file. Close it: the hub goes on "
-				"trying to clean the file.");
+		clinic_box_fail(box, -EINPROGRESS,
+				"The patient is forgotten, but the file could "
+				"not be cleaned yet, so traces may still be in "
+				"it. Close what else has the records open, and "
+				"make room on the disk: the hub goes on trying "
+				"by itself.");
 }
 
 void clinic_book_answer(struct clinic_book *book,

@@ -318,8 +318,16 @@ static void wrong_wishes_are_errors_and_nothing_else(void **state)
 	REFUSED(ARGUMENT, "ada", "", 1, "RoutineText", "s", "");
 	REFUSED(ARGUMENT, "ada", "mine", 1, "RoutineText", "s",
 		"fault here\nfault there\n");
-	assert_non_null(strstr(world_text(), "mine:1: fault here"));
-	assert_non_null(strstr(world_text(), "mine:2: fault there"));
+	assert_string_equal(world_text(),
+			    "The routine has faults: mine:1: fault here; "
+			    "mine:2: fault there");
+	for (size_t i = 0; i < ROUTINE_FILE_MAX / 7; i++)
+		memcpy(&huge[i * 7], "fault!\n", 7);
+	huge[ROUTINE_FILE_MAX / 7 * 7] = '\0';
+	REFUSED(ARGUMENT, "ada", "mine", 1, "RoutineText", "s", huge);
+	assert_non_null(strstr(world_text(), "faults: mine:1: fault!; mine:2"));
+	assert_non_null(strstr(world_text(), "; mine:99: fault!; "));
+	assert_non_null(strstr(world_text(), ": fault!; and more"));
 #undef REFUSED
 	free(huge);
 	assert_string_equal(world_call(world, c, HUB_PATH, CLINIC, "Prepare",

@@ -157,6 +157,35 @@ static void a_forgotten_patient_is_shown_no_more(void **state)
 			    DBUS_ERROR_UNKNOWN_OBJECT);
 }
 
+/* The file is not clean yet, but the patient is no more. */
+static void one_forgotten_but_not_cleaned_is_shown_no_more_either(void **state)
+{
+	struct world *world = *state;
+	struct session_view view = show_plain_session(7);
+	struct clinic_result *result;
+	struct answer answer;
+
+	view.state = SESSION_FINISHED;
+	show_session(world, &view);
+	world_settle(world);
+	world_ask(world, world->client, &answer, HUB_PATH, CLINIC,
+		  "ForgetPatient", "s", "Ada");
+	world_wait_asked(world, 1);
+	result = fake_clinic_result();
+	result->error = -EINPROGRESS;
+	result->problem = "The patient is forgotten, but not cleaned.";
+	service_wake(world->service);
+	answer_wait(&answer);
+	assert_string_equal(answer.error, "org.kneadd.Error.Busy");
+	assert_string_equal(answer.text,
+			    "The patient is forgotten, but not cleaned.");
+	answer_free(&answer);
+	world_settle(world);
+	assert_string_equal(world_call(world, world->client, SESSION_PATH(7),
+				       PROPERTIES, "GetAll", "s", SESSION),
+			    DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
 /* ---- Who may ---- */
 
 #define STRANGER 65534 /* nobody's number, as a user and as a group */
@@ -208,6 +237,7 @@ int main(void)
 		CLAIM(a_result_that_nobody_waits_for_is_freed),
 		CLAIM(who_is_being_treated_is_not_forgotten),
 		CLAIM(a_forgotten_patient_is_shown_no_more),
+		CLAIM(one_forgotten_but_not_cleaned_is_shown_no_more_either),
 		CLAIM(only_the_group_and_root_may),
 #undef CLAIM
 	};

@@ -43,7 +43,7 @@ struct answer {
 	unsigned int order; /* among what the client heard */
 	DBusMessage *reply;
 	char error[128];
-	char text[512];
+	char text[2560];
 };
 
 struct world {
