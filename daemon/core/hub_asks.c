@@ -216,7 +216,7 @@ static void write_failed(struct step *s, struct wearable *w,
 	struct ask failed = w->asks.list[0];
 	struct refusal refusal = {
 		.code = REFUSAL_DEVICE,
-		.value = event->done.att,
+		.value = -1 - event->done.att, /* no response of its own */
 	};
 
 	if (!was_not_done(event->done.outcome)) {

@@ -3,6 +3,7 @@
 
 #include "screening.h"
 
+#include "control.h"
 #include "status.h"
 
 const struct refusal_info refusal_table[REFUSAL_COUNT] = {
@@ -124,7 +125,7 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "acknowledge."},
 	[REFUSAL_DEVICE] =
 		{"Device", "SR-2",
-		 "The wearable itself refused (code {value}). Look at what it "
+		 "The wearable itself refused: {what}. Look at what it "
 		 "announces; ask for less, or see to it."},
 	[REFUSAL_TIMED_OUT] =
 		{"TimedOut", "",
@@ -229,7 +230,9 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 	[REFUSAL_RATING_WANTED] =
 		{"RatingWanted", "SR-18",
 		 "The routine asks how strong the pain is before it begins. "
-		 "Ask the patient, rate the pain from 0 to 10, then start."},
+		 "Ask the patient and rate it from 0 to 10 (kneadctl session "
+		 "rate N, or the key of that figure where a session is shown), "
+		 "then start."},
 };
 
 static const char *question_words(int32_t question)
@@ -246,12 +249,23 @@ static const char *finding_words(int32_t finding)
 	return finding == FINDING_COUNT ? "pregnancy" : finding_names[finding];
 }
 
+/* SR-2: as the wearable's response has it; below 0 it did not answer with
+ * one. */
+static const char *device_words(int32_t result)
+{
+	if (result < 0 || result > UINT8_MAX)
+		return "it did not take the command";
+	return wire_code_name(&control_results, (uint8_t)result);
+}
+
 const char *refusal_what(const struct refusal *refusal)
 {
 	switch ((int)refusal->code) {
 	case REFUSAL_LIMIT:
 	case REFUSAL_LOOSENS:
 		return limit_table[refusal->limit_id].words;
+	case REFUSAL_DEVICE:
+		return device_words(refusal->value);
 	case REFUSAL_CONTRAINDICATED:
 	case REFUSAL_CAUTION_UNCONFIRMED:
 		return question_words(refusal->value);

@@ -41,7 +41,8 @@ enum refusal_code {
 	REFUSAL_LOOSENS,	 /* SR-5: a running change may only tighten */
 	REFUSAL_RESTING,	 /* SR-7: .value: ms of rest still due */
 	REFUSAL_UNCERTAIN,	 /* SR-21: its state must be read first */
-	REFUSAL_DEVICE, /* SR-2: the wearable refused; .value: its code */
+	REFUSAL_DEVICE,		 /* SR-2: the wearable refused; .value: enum
+				    control_result; below 0: it gave no response */
 	REFUSAL_TIMED_OUT,
 	REFUSAL_BUSY,	    /* the same kind of command is under way */
 	REFUSAL_LINKS_FULL, /* the adapters hold no further link */

@@ -681,10 +681,14 @@ static void tells_what_was_not_done_for_certain(void **state)
 {
 	struct pair *pair = pair_ready(FEATURE_ACTIVE);
 
+	struct refusal refusal;
+
 	(void)state;
 	pair->wearable[0].fault.write = OUTCOME_REFUSED;
-	assert_int_equal(pair_simple(pair, 0, COMMAND_IDENTIFY).code,
-			 REFUSAL_DEVICE);
+	refusal = pair_simple(pair, 0, COMMAND_IDENTIFY);
+	assert_int_equal(refusal.code, REFUSAL_DEVICE);
+	assert_string_equal(refusal_what(&refusal),
+			    "it did not take the command");
 	assert_int_equal(pair_count(pair, ACTION_TRIPPED, 0), 0);
 	pair->wearable[0].fault.write = OUTCOME_FAILED;
 	assert_int_equal(pair_simple(pair, 0, COMMAND_IDENTIFY).code,

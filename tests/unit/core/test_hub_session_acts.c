@@ -292,6 +292,21 @@ static void keeps_a_press_with_the_step_that_asked_for_it(void **state)
 	pair_free(pair);
 }
 
+static void records_no_more_time_in_the_band_than_held(void **state)
+{
+	struct pair *pair = holding();
+	const struct record *record;
+
+	(void)state;
+	fake_session.figures.right_ms = 60000;
+	want(pair, SESSION_ACT_RELEASE);
+	pair_run(pair, 2000);
+	record = pair_last_record(pair, RECORD_PRESSED);
+	assert_in_range(record->press.held_ms, 1000, 3000);
+	assert_int_equal(record->press.right_ms, record->press.held_ms);
+	pair_free(pair);
+}
+
 /* SR-15 */
 static void hears_that_somebody_stopped_its_press(void **state)
 {
@@ -918,6 +933,7 @@ int main(void)
 		cmocka_unit_test(places_no_pad_that_a_press_is_asked_for),
 		cmocka_unit_test(releases_a_hold_at_once_and_nothing_twice),
 		cmocka_unit_test(keeps_a_press_with_the_step_that_asked_for_it),
+		cmocka_unit_test(records_no_more_time_in_the_band_than_held),
 		cmocka_unit_test(hears_that_somebody_stopped_its_press),
 		cmocka_unit_test(
 			stops_a_session_with_a_hand_that_nothing_could_stop),

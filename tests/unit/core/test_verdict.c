@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "control.h"
 #include "screening.h"
 #include "status.h"
 #include "verdict.h"
@@ -75,6 +76,14 @@ static void says_what_a_refusal_is_about(void **state)
 	assert_words((struct refusal){.code = REFUSAL_CONTRAINDICATED,
 				      .value = QUESTION_FEVER},
 		     question_table[QUESTION_FEVER].words, "");
+	/* SR-2: in the wearable's own words. */
+	assert_words((struct refusal){.code = REFUSAL_DEVICE,
+				      .value = CONTROL_CAUSE_STANDS},
+		     "cause stands", "");
+	assert_words((struct refusal){.code = REFUSAL_DEVICE, .value = -1},
+		     "it did not take the command", "");
+	assert_words((struct refusal){.code = REFUSAL_DEVICE, .value = 256},
+		     "it did not take the command", "");
 	assert_words((struct refusal){.code = REFUSAL_SITE_BLOCKED,
 				      .value = SITE_HIP_LEFT,
 				      .limit = FINDING_RASH},
