@@ -270,7 +270,7 @@ static void compose_force(struct document *document)
 		document, BLOCK_CAPTION,
 		"Time since the start, minutes:seconds. Circles are pain "
 		"ratings. The target band is what the routine says, or 15 %% "
-		"to either side. The light blue is the range between the "
+		"to either side. Lighter blue is the range between the "
 		"lowest and the highest force; where nothing is drawn, there "
 		"are no samples. Numbers and names are those of the points "
 		"below.");

@@ -122,7 +122,7 @@ static void compose_ppts(struct document *document)
 	document_text(
 		document, BLOCK_CAPTION,
 		"kPa by number of the session. Dot: mean of a session; small "
-		"rings: each measurement. Green: within %d kPa of the first, "
+		"rings: each measurement. Shaded: within %d kPa of the first, "
 		"which is the repeat error: a difference inside is no change.",
 		PPT_CHANGE_PA / 1000);
 	document_table(document, titles, 0x6);

@@ -146,7 +146,7 @@ void compose_points(struct document *document)
 	document_text(document, BLOCK_CAPTION,
 		      "Force in N over minutes:seconds since the beginning of "
 		      "each press; the presses of a point are laid over each "
-		      "other. Green: the target band.");
+		      "other. Shaded: the target band.");
 	document_text(document, BLOCK_HEADING, "Where");
 	document_figure(document, draw_body,
 			"A body from the back and the front with the treated "

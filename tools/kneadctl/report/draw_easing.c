@@ -59,8 +59,11 @@ static void draw_press(struct canvas *canvas, const struct axis *percent,
 
 /* The number of the point below its presses. */
 static void draw_group(struct canvas *canvas, size_t point, double from_x,
-		       double to_x, double y)
+		       double to_x, double *free_x)
 {
+	const double y = HEIGHT + 6;
+	const double x = (from_x + to_x) / 2;
+	double half;
 	const struct style style = {SIZE_SMALL, false, INK_TEXT, ALIGN_MIDDLE};
 	char text[24];
 
@@ -69,7 +72,11 @@ static void draw_group(struct canvas *canvas, size_t point, double from_x,
 		snprintf(text, sizeof(text), "\xe2\x80\x93");
 	else
 		snprintf(text, sizeof(text), "%zu", point + 1);
-	canvas_text(canvas, (from_x + to_x) / 2, y + 12, &style, text);
+	half = canvas_text_width(canvas, &style, text) / 2;
+	if (x - half < *free_x)
+		return;
+	canvas_text(canvas, x, y + 12, &style, text);
+	*free_x = x + half + 2;
 }
 
 static size_t point_of(const struct figures *figures,
@@ -86,6 +93,7 @@ double draw_easing(struct canvas *canvas, const struct figures *figures,
 	const double step =
 		fmin(26, (width - LEFT - RIGHT) / (double)(count + 1));
 	struct axis percent;
+	double free_x = 0;
 	double low;
 	double high;
 
@@ -109,7 +117,7 @@ double draw_easing(struct canvas *canvas, const struct figures *figures,
 				   LEFT + step * (double)(i + 1));
 		draw_group(canvas, point,
 			   LEFT + step * (double)(first + 1) - step * 0.35,
-			   LEFT + step * (double)i + step * 0.35, HEIGHT + 6);
+			   LEFT + step * (double)i + step * 0.35, &free_x);
 	}
 	return HEIGHT + FOOT;
 }
