@@ -25,22 +25,6 @@
 #define PIECE	  1000
 #define LOST_AT_S 20.0 /* a second from here */
 
-static const enum site sites[] = {
-	SITE_LUMBAR_LEFT,	SITE_LUMBAR_RIGHT,     SITE_SHOULDER_LEFT,
-	SITE_NECK_RIGHT,	SITE_GLUTEAL_LEFT,     SITE_MIDDLE_BACK_RIGHT,
-	SITE_SUBOCCIPITAL_LEFT, SITE_CALF_RIGHT,       SITE_THIGH_LEFT,
-	SITE_FOREARM_RIGHT,	SITE_TEMPLE_LEFT,      SITE_FOOT_LEFT,
-	SITE_HIP_RIGHT,		SITE_UPPER_BACK_LEFT,  SITE_UPPER_ARM_LEFT,
-	SITE_ADDUCTOR_RIGHT,	SITE_JAW_RIGHT,	       SITE_SHOULDER_RIGHT,
-	SITE_UPPER_BACK_RIGHT,	SITE_MIDDLE_BACK_LEFT, SITE_GLUTEAL_RIGHT,
-	SITE_NECK_LEFT,		SITE_CALF_LEFT,	       SITE_HIP_LEFT,
-};
-
-static const char *const names[] = {
-	"QL left",	   "QL right",	     "Trapezius left", "Splenius right",
-	"Glute med. left", "Rhomboid right", "Suboccipital l", "Soleus right",
-};
-
 struct pad {
 	struct trace_sample samples[PIECE];
 	size_t count;
@@ -117,8 +101,8 @@ static void point_name(const struct making *m, unsigned int point, char *out,
 {
 	if (m->plan->point)
 		snprintf(out, size, "%s %u", m->plan->point, point + 1);
-	else if (point < sizeof(names) / sizeof(names[0]))
-		snprintf(out, size, "%s", names[point]);
+	else if (point < FIXTURE_NAMES)
+		snprintf(out, size, "%s", fixture_names[point]);
 	else
 		snprintf(out, size, "Point %u", point + 1);
 }
@@ -299,7 +283,7 @@ static void record_press(struct making *m, size_t p, unsigned int point,
 	    " %u, %Q, %Q, %d, %Q, %d, %d, 24100, %d, %d, %d, %d, %d, %Q,"
 	    " 0)",
 	    utc_us(m), boot_us(m), m->step, m->repeat, name, address(p),
-	    pad_number(p), site_table[sites[point]].name,
+	    pad_number(p), site_table[fixture_sites[point]].name,
 	    (int)(m->target_n * 1000), m->peak_mn, (int)(held_s * 1000),
 	    (int)(fmin(m->right_s, held_s) * 1000), dose_ns(m->dose_mns),
 	    (int)(40 + 90 * noise(m)),
@@ -398,7 +382,7 @@ static void measure(struct making *m)
 			    " %lld, 1, zeroblob(16), %lld, %Q, %Q, %d, 9800,"
 			    " 0, 0)",
 			    utc_us(m), boot_us(m), name,
-			    site_table[sites[point]].name,
+			    site_table[fixture_sites[point]].name,
 			    (int)(300000 + 40000 * noise(m)));
 		}
 	rest(m, 5);
@@ -527,53 +511,4 @@ int fixture_memfd(const struct fixture *plan)
 
 	free(bytes);
 	return fd;
-}
-
-/* ---- The course ---- */
-
-json_t *fixture_sessions(unsigned int count)
-{
-	json_t *sessions = json_array();
-
-	for (unsigned int i = 0; i < count; i++) {
-		const json_int_t back = count - 1 - i;
-		json_t *row = json_pack("{s:I, s:I, s:I, s:i, s:i}", "Session",
-					(json_int_t)FIXTURE_SESSION - back,
-					"Course", (json_int_t)0, "Started",
-					(json_int_t)FIXTURE_UTC_US -
-						back * 4 * 86400 * 1000000,
-					"Before", 7 - (int)(i * 4 / count),
-					"After", 5 - (int)(i * 4 / count));
-
-		if (i + 1 < count && i % 3 != 1)
-			json_object_set_new(row, "FollowUp",
-					    json_integer((int)(i % 4)));
-		json_array_append_new(sessions, row);
-	}
-	return sessions;
-}
-
-json_t *fixture_ppts(unsigned int sessions, unsigned int points)
-{
-	json_t *ppts = json_array();
-
-	for (unsigned int i = 0; i < sessions; i++)
-		for (unsigned int p = 0; p < points; p++)
-			for (unsigned int r = 0; r < 3; r++)
-				json_array_append_new(
-					ppts,
-					json_pack("{s:I, s:I, s:s, s:s, s:f}",
-						  "Session",
-						  (json_int_t)FIXTURE_SESSION -
-							  (sessions - 1 - i),
-						  "Time",
-						  (json_int_t)FIXTURE_UTC_US,
-						  "Point", names[p % 8], "Site",
-						  site_table[sites[p]].name,
-						  "PPT",
-						  220.0 + 30 * p +
-							  (p == 1 ? 4 : 22) *
-								  i +
-							  18 * ((r + i) % 3)));
-	return ppts;
 }

@@ -8,6 +8,8 @@
 #ifndef REPORT_FIXTURE_H
 #define REPORT_FIXTURE_H
 
+#include "site.h"
+
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,6 +50,13 @@ void *fixture_bytes(const struct fixture *plan, size_t *ret_size);
 /* The same as a sealed memfd. */
 int fixture_memfd(const struct fixture *plan);
 int fixture_memfd_of(const void *bytes, size_t size);
+
+#define FIXTURE_NAMES  8 /* points beyond have numbers */
+#define FIXTURE_POINTS 24
+
+/* Of the points, in their order. */
+extern const char *const fixture_names[FIXTURE_NAMES];
+extern const enum site fixture_sites[FIXTURE_POINTS];
 
 /* Answers of ListSessions and ListPPTs for a course of so many sessions, the
  * last being FIXTURE_SESSION. */
