@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -491,24 +489,4 @@ void *fixture_bytes(const struct fixture *plan, size_t *ret_size)
 	free(m.pad);
 	*ret_size = (size_t)size;
 	return copy;
-}
-
-int fixture_memfd_of(const void *bytes, size_t size)
-{
-	const int fd = memfd_create("records", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-	assert_true(fd >= 0);
-	assert_int_equal(write(fd, bytes, size), (ssize_t)size);
-	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
-	return fd;
-}
-
-int fixture_memfd(const struct fixture *plan)
-{
-	size_t size = 0;
-	void *bytes = fixture_bytes(plan, &size);
-	const int fd = fixture_memfd_of(bytes, size);
-
-	free(bytes);
-	return fd;
 }

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The points of all fixtures, and what the hub answers of a course. */
+/* The points of all fixtures, the file as a descriptor, and what the hub
+ * answers of a course. */
 #include "fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cmocka.h>
 
 const enum site fixture_sites[FIXTURE_POINTS] = {
 	SITE_LUMBAR_LEFT,	SITE_LUMBAR_RIGHT,     SITE_SHOULDER_LEFT,
@@ -65,4 +74,24 @@ json_t *fixture_ppts(unsigned int sessions, unsigned int points)
 								  i +
 							  18 * ((r + i) % 3)));
 	return ppts;
+}
+
+int fixture_memfd_of(const void *bytes, size_t size)
+{
+	const int fd = memfd_create("records", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes, size), (ssize_t)size);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	return fd;
+}
+
+int fixture_memfd(const struct fixture *plan)
+{
+	size_t size = 0;
+	void *bytes = fixture_bytes(plan, &size);
+	const int fd = fixture_memfd_of(bytes, size);
+
+	free(bytes);
+	return fd;
 }
