@@ -190,7 +190,7 @@ void clinic_ratings(const json_t *session, char out[ROWS_CELL_SIZE])
 			given = i + 1;
 	for (size_t i = 0; i < given; i++) {
 		const json_t *rating = json_object_get(session, keys[i]);
-		char text[8] = "?";
+		char text[8] = "-";
 
 		if (rating)
 			snprintf(text, sizeof(text), "%.0f",

@@ -107,6 +107,8 @@ static void write_easing(const json_t *press, char out[ROWS_CELL_SIZE])
 			 value_number(press, "EasingError") * 100);
 }
 
+static const struct cell_word as_planned[] = {{"none", "-"}, {0}};
+
 static const struct column press_columns[] = {
 	{.title = "AT", .key = "Time", .kind = CELL_CLOCK},
 	{.title = "POINT", .key = "Point"},
@@ -116,7 +118,7 @@ static const struct column press_columns[] = {
 	{.title = "IN BAND", .write = write_in_band},
 	{.title = "EASED BY", .write = write_easing},
 	{.title = "DOSE", .key = "Dose", .kind = CELL_DOSE},
-	{.title = "ENDED BY", .key = "EndedBy"},
+	{.title = "STOPPED BY", .key = "EndedBy", .words = as_planned},
 	{0},
 };
 

@@ -104,7 +104,7 @@ static void print_screening(const json_t *patient)
 
 	rows_cell(patient, &at, text);
 	if (fresh)
-		snprintf(line, sizeof(line), "%s", text);
+		snprintf(line, sizeof(line), "%s, fresh", text);
 	else if (json_object_get(patient, "ScreenedAt"))
 		snprintf(line, sizeof(line),
 			 "%s, too old for a session: patient screen", text);

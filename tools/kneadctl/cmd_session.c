@@ -25,11 +25,10 @@ enum exit_status run_session_status(const struct invocation *invocation)
 	}
 	words = session_words(session, client_hub(invocation->client));
 	printf("%s, %s, step %.0f of %.0f\n", value_text(session, "Title"),
-	       value_text(session, "Patient"),
-	       value_number(session, "Step") + 1,
+	       value_text(session, "Patient"), session_step_number(session),
 	       value_number(session, "Steps"));
 	printf("%s  %s\n", words.headline, words.detail);
-	session_summary(session, summary);
+	session_summary(session, value_number(session, "Elapsed"), summary);
 	fputs(summary, stdout);
 	return EXIT_DONE;
 }

@@ -214,7 +214,7 @@ static void print_summary(struct sitting *sitting)
 	session = sitting_session(sitting);
 	if (!session)
 		return;
-	session_summary(session, summary);
+	session_summary(session, sitting->elapsed_s, summary);
 	fputs(summary, stdout);
 	printf("kneadctl report %.0f tells more.\n",
 	       value_number(session, "Session"));

@@ -22,6 +22,7 @@ static void on_stop_answered(int error, const char *text, void *userdata)
 {
 	struct live *live = userdata;
 
+	live->alarming = error != 0;
 	if (error)
 		snprintf(live->message, sizeof(live->message),
 			 "THE STOP WAS NOT ANSWERED: " BUTTON ". %.100s", text);
@@ -67,6 +68,7 @@ void live_stop_all(struct live *live)
 				    "StopAll", "s", live->reason);
 	else if (!error)
 		live_say(live, "Stop sent.");
+	live->alarming |= error != 0;
 	if (error)
 		live_say(live, "THE STOP COULD NOT BE SENT: " BUTTON);
 }
@@ -76,6 +78,7 @@ bool live_take_trip(struct live *live, const char *member,
 {
 	if (strcmp(member, "Tripped") != 0)
 		return false;
+	live->alarming = false; /* the hub is there, and has stopped */
 	live_say(live, value_text(json_array_get(arguments, 2), "Text"));
 	return true;
 }

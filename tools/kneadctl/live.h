@@ -16,6 +16,9 @@ struct live {
 	struct client *client;
 	const char *reason;		 /* of its stops, for the hub's log */
 	char message[LIVE_MESSAGE_SIZE]; /* to be told; "": nothing */
+	/* It is that a stop was not sent or answered: nothing less may take its
+	 * place. */
+	bool alarming;
 	bool silent; /* the hub does not answer live_ping() */
 	struct client_question ping;
 	struct client_question stop;

@@ -161,19 +161,25 @@ const char *session_site(const json_t *hub, const char *site)
 	return site;
 }
 
-/* "QL left (left lower back), 25.0 N" */
+/* "QL left (left lower back), 25.0 N, 2 of 3" */
 static void tell_point(const json_t *session, const json_t *hub, char *out)
 {
 	const char *point = value_text(session, "Point");
 	const double target = value_number(session, "Target");
+	const double repeats = value_number(session, "Repeats");
 	char force[32] = "";
+	char repeat[32] = "";
 
+	if (point[0] == '\0')
+		return;
 	if (target > 0)
 		snprintf(force, sizeof(force), ", %.1f N",
 			 value_rounded(target, 1));
-	if (point[0])
-		snprintf(out, SESSION_WORDS_SIZE, "%.64s (%.64s)%s", point,
-			 session_site(hub, value_text(session, "Site")), force);
+	if (repeats > 1)
+		snprintf(repeat, sizeof(repeat), ", %.0f of %.0f",
+			 value_number(session, "Repeat") + 1, repeats);
+	snprintf(out, SESSION_WORDS_SIZE, "%.64s (%.64s)%s%s", point,
+		 session_site(hub, value_text(session, "Site")), force, repeat);
 }
 
 /* Why it stands still, and what the hub said no to. */
@@ -207,14 +213,44 @@ struct session_words session_words(const json_t *session, const json_t *hub)
 	return words;
 }
 
+double session_step_number(const json_t *session)
+{
+	const double steps = value_number(session, "Steps");
+	const double step = value_number(session, "Step") + 1;
+
+	return step < steps ? step : steps; /* it ends behind the last */
+}
+
+void session_next(const json_t *session, char out[SESSION_NEXT_SIZE])
+{
+	static const char *const words[][2] = {
+		{"", "the end"},
+		{"rate", "rate the pain"},
+		{"measure", "measure the threshold of"}};
+	const char *technique = value_text(session, "NextTechnique");
+	const char *point = value_text(session, "NextPoint");
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i][0], technique) == 0) {
+			technique = words[i][1];
+			break;
+		}
+	snprintf(out, SESSION_NEXT_SIZE, "%s%s%s", technique,
+		 point[0] ? " " : "", point);
+}
+
 const char *session_guidance(const json_t *session)
 {
 	static const char *const words[][2] = {{"too-light", "too light"},
 					       {"right", "right"},
 					       {"too-hard", "too hard"}};
 	const char *guidance = value_text(session, "Guidance");
+	const bool on_its_way =
+		value_is_true(session, "Active") &&
+		strcmp(value_text(session, "Phase"), "hold") != 0;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !on_its_way;
+	     i++)
 		if (strcmp(words[i][0], guidance) == 0)
 			return words[i][1];
 	return "";
@@ -250,16 +286,21 @@ static const char *rating(const json_t *session, const char *key, char out[16])
 	return out;
 }
 
-void session_summary(const json_t *session, char out[SESSION_SUMMARY_SIZE])
+void session_summary(const json_t *session, double elapsed_s,
+		     char out[SESSION_SUMMARY_SIZE])
 {
-	const long elapsed = (long)value_number(session, "Elapsed");
+	const long elapsed = (long)elapsed_s;
+	char took[48] = "";
 	char before[16];
 	char after[16];
 
+	if (elapsed > 0)
+		snprintf(took, sizeof(took), ", time: %ld:%02ld min",
+			 elapsed / 60, elapsed % 60);
 	snprintf(out, SESSION_SUMMARY_SIZE,
 		 "Session %.0f %s. %s\n"
-		 "%.0f of %.0f points treated, %.0f of them eased; "
-		 "presses: %.0f, dose: %.0f N*s, time: %ld:%02ld min.\n"
+		 "Points: %.0f of %.0f treated, %.0f eased; presses: %.0f, "
+		 "dose: %.0f N*s%s.\n"
 		 "Pain before: %s, after: %s.\n",
 		 value_number(session, "Session"), value_text(session, "State"),
 		 value_text(session, "WhyText"),
@@ -267,7 +308,7 @@ void session_summary(const json_t *session, char out[SESSION_SUMMARY_SIZE])
 		 value_number(session, "Points"),
 		 value_number(session, "Released"),
 		 value_number(session, "Presses"),
-		 value_rounded(value_number(session, "Dose"), 0), elapsed / 60,
-		 elapsed % 60, rating(session, "RatingBefore", before),
+		 value_rounded(value_number(session, "Dose"), 0), took,
+		 rating(session, "RatingBefore", before),
 		 rating(session, "RatingAfter", after));
 }

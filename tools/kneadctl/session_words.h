@@ -13,6 +13,7 @@
 #define SESSION_WORDS_SIZE   512
 #define SESSION_MOMENT_SIZE  1024
 #define SESSION_SUMMARY_SIZE 1024
+#define SESSION_NEXT_SIZE    128
 
 struct session_words {
 	const char *headline;		 /* in capitals: "HOLD" */
@@ -27,7 +28,14 @@ struct session_words session_words(const json_t *session, const json_t *hub);
 /* "left lower back" for "lumbar-left", from the hub's property Sites. */
 const char *session_site(const json_t *hub, const char *site);
 
-/* "too light", "right", "too hard"; "" when nothing is asked for. */
+/* The step now, counted from 1. */
+double session_step_number(const json_t *session);
+
+/* What comes after this step: "press QL right". */
+void session_next(const json_t *session, char out[SESSION_NEXT_SIZE]);
+
+/* "too light", "right", "too hard"; "" when nothing is asked of a hand, and
+ * while a pad is on its way by itself. */
 const char *session_guidance(const json_t *session);
 
 bool session_is_in(const json_t *session, const char *state);
@@ -39,7 +47,9 @@ bool session_is_aborted(const json_t *session);
 /* Differs as soon as something else is to be done or told. */
 void session_moment(const json_t *session, char out[SESSION_MOMENT_SIZE]);
 
-/* How it went, in lines: points, presses, dose, ratings, why it ended. */
-void session_summary(const json_t *session, char out[SESSION_SUMMARY_SIZE]);
+/* How it went, in lines: points, presses, dose, ratings, why it ended;
+ * `elapsed_s`: how long it took, 0: not known. */
+void session_summary(const json_t *session, double elapsed_s,
+		     char out[SESSION_SUMMARY_SIZE]);
 
 #endif

@@ -12,11 +12,21 @@
 #define AGAIN_MS      1000  /* until what nobody does is tried again */
 #define START_MS      15000 /* until a session that cannot start is given up */
 #define ABORTED_MS    15000 /* until everything has let go */
-#define LAST_WORDS_MS 200   /* for a stop to be sent */
+#define MENTION_TURNS (8 * TERMINAL_TURNS_A_SECOND)
+#define LAST_WORDS_MS 200 /* for a stop to be sent */
 
 const json_t *sitting_session(const struct sitting *sitting)
 {
 	return client_session_at(sitting->client, sitting->path);
+}
+
+void sitting_notice(struct sitting *sitting)
+{
+	const double elapsed_s =
+		value_number(sitting_session(sitting), "Elapsed");
+
+	if (elapsed_s > sitting->elapsed_s)
+		sitting->elapsed_s = elapsed_s;
 }
 
 const char *sitting_trip(const struct sitting *sitting)
@@ -40,46 +50,96 @@ const char *sitting_trip(const struct sitting *sitting)
 
 /* ---- Asking ---- */
 
+void sitting_mention(struct sitting *sitting, const char *text)
+{
+	if (sitting->live.alarming)
+		return;
+	live_say(&sitting->live, text);
+	memcpy(sitting->passing, sitting->live.message,
+	       sizeof(sitting->passing));
+	sitting->passes_at = sitting->turns + MENTION_TURNS;
+}
+
 static void on_answered(int error, const char *text, void *userdata)
 {
 	struct sitting *sitting = userdata;
 
 	if (error == -ETIMEDOUT)
 		text = "The hub did not answer that in time.";
-	live_say(&sitting->live, error ? text : "");
+	sitting_mention(sitting, error ? text : "");
 }
 
 void sitting_begin(struct sitting *sitting)
 {
 	sitting->client = sitting->invocation->client;
-	sitting->ask.on_answer = on_answered;
-	sitting->ask.userdata = sitting;
+	for (size_t i = 0; i < SITTING_ASKS; i++) {
+		sitting->asks[i].on_answer = on_answered;
+		sitting->asks[i].userdata = sitting;
+	}
 	live_begin(&sitting->live, sitting->client, REASON);
+}
+
+static void forget_asks(struct sitting *sitting)
+{
+	for (size_t i = 0; i < SITTING_ASKS; i++)
+		client_forget(&sitting->asks[i]);
 }
 
 void sitting_end(struct sitting *sitting)
 {
 	client_listen(sitting->client, NULL, NULL);
-	client_forget(&sitting->ask);
+	forget_asks(sitting);
 	live_end(&sitting->live);
+}
+
+/* One that is not open; the first when all are. */
+static struct client_question *free_ask(struct sitting *sitting)
+{
+	for (size_t i = 0; i < SITTING_ASKS; i++)
+		if (!sitting->asks[i].call)
+			return &sitting->asks[i];
+	return &sitting->asks[0];
+}
+
+static bool is_asking(const struct sitting *sitting)
+{
+	for (size_t i = 0; i < SITTING_ASKS; i++)
+		if (sitting->asks[i].call)
+			return true;
+	return false;
+}
+
+/* A method that lets go, with the reason for the log. */
+static int let_go(struct sitting *sitting, const char *method)
+{
+	int error =
+		client_ask(sitting->client, free_ask(sitting), sitting->path,
+			   CLIENT_SESSION, method, "s", REASON);
+
+	if (error == -EBUSY)
+		error = client_send(sitting->client, sitting->path,
+				    CLIENT_SESSION, method, "s", REASON);
+	return error;
 }
 
 int sitting_ask(struct sitting *sitting, const char *method)
 {
-	const bool reason =
-		strcmp(method, "Pause") == 0 || strcmp(method, "Abort") == 0;
-
-	if (reason)
-		return client_ask(sitting->client, &sitting->ask, sitting->path,
-				  CLIENT_SESSION, method, "s", REASON);
-	return client_ask(sitting->client, &sitting->ask, sitting->path,
+	if (strcmp(method, "Pause") == 0 || strcmp(method, "Abort") == 0)
+		return let_go(sitting, method);
+	return client_ask(sitting->client, free_ask(sitting), sitting->path,
 			  CLIENT_SESSION, method, "");
 }
 
 int sitting_rate(struct sitting *sitting, uint32_t nrs)
 {
-	return client_ask(sitting->client, &sitting->ask, sitting->path,
-			  CLIENT_SESSION, "RatePain", "u", nrs);
+	int error =
+		client_ask(sitting->client, free_ask(sitting), sitting->path,
+			   CLIENT_SESSION, "RatePain", "u", nrs);
+
+	if (error == -EBUSY)
+		error = client_send(sitting->client, sitting->path,
+				    CLIENT_SESSION, "RatePain", "u", nrs);
+	return error;
 }
 
 int sitting_adjust(struct sitting *sitting, double newton)
@@ -87,7 +147,7 @@ int sitting_adjust(struct sitting *sitting, double newton)
 	const double target =
 		value_number(sitting_session(sitting), "Target") + newton;
 
-	return client_ask(sitting->client, &sitting->ask, sitting->path,
+	return client_ask(sitting->client, free_ask(sitting), sitting->path,
 			  CLIENT_SESSION, "Adjust", "sv", "target", "d",
 			  target);
 }
@@ -95,7 +155,7 @@ int sitting_adjust(struct sitting *sitting, double newton)
 /* Whoever prepared the session is in control. */
 int sitting_acknowledge(struct sitting *sitting)
 {
-	return client_ask(sitting->client, &sitting->ask, CLIENT_HUB_PATH,
+	return client_ask(sitting->client, free_ask(sitting), CLIENT_HUB_PATH,
 			  CLIENT_HUB, "Acknowledge", "");
 }
 
@@ -127,7 +187,7 @@ int sitting_attend(struct sitting *sitting)
 	const uint64_t now = uv_now(client_loop(sitting->client));
 	const char *method = session ? method_now(sitting, session) : NULL;
 
-	if (!method || sitting->ask.call ||
+	if (!method || is_asking(sitting) ||
 	    (sitting->attended_at && now < sitting->attended_at + AGAIN_MS))
 		return 0;
 	sitting->attended_at = now; /* refused: it is tried again */
@@ -153,7 +213,7 @@ int sitting_attend(struct sitting *sitting)
 int sitting_leave(struct sitting *sitting)
 {
 	client_forget_interrupt(sitting->client);
-	client_forget(&sitting->ask);
+	forget_asks(sitting);
 	if (!sitting->mine || sitting->done)
 		return -EINTR;
 	(void)sitting_ask(sitting, "Abort");

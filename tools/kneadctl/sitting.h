@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #define RATING_UNSET (-1)
+#define SITTING_ASKS 8 /* that may be open at once: keys come fast */
 
 struct sitting {
 	const struct invocation *invocation;
@@ -38,10 +39,14 @@ struct sitting {
 	struct terminal terminal;
 	struct trend trend;
 	bool aborting; /* q was pressed once */
+	/* A message that goes by itself, and when; others stay. */
+	char passing[LIVE_MESSAGE_SIZE];
+	unsigned int passes_at; /* turn */
 	unsigned int turns;
+	double elapsed_s; /* seen last: the hub forgets it at the end */
 	/* Calls under way. */
 	struct live live; /* with the message that is to be told */
-	struct client_question ask;
+	struct client_question asks[SITTING_ASKS];
 	bool done;
 };
 
@@ -59,11 +64,18 @@ int sitting_by_screen(struct sitting *sitting);
 /* The session's properties now; NULL: it is gone. */
 const json_t *sitting_session(const struct sitting *sitting);
 
+/* Keeps what is gone when the session is over. */
+void sitting_notice(struct sitting *sitting);
+
 /* What stopped it, in words; "": nothing that is still tripped. */
 const char *sitting_trip(const struct sitting *sitting);
 
-/* Asks a method of the session without waiting; the answer becomes the
- * message. One at a time: a second is not sent (-EBUSY). */
+/* Tells something for a while: a refusal, a hint. */
+void sitting_mention(struct sitting *sitting, const char *text);
+
+/* Asks a method of the session without waiting; what is refused is mentioned.
+ * -EBUSY: too many are open; what lets go and the rating go out all the same
+ * (SR-15, SR-18). */
 int sitting_ask(struct sitting *sitting, const char *method);
 int sitting_rate(struct sitting *sitting, uint32_t nrs);
 /* Changes the target by so much. */

@@ -68,7 +68,7 @@ static void put_clock(struct place *line, const char *label, double seconds)
 {
 	const long whole = seconds > 0 ? (long)seconds : 0;
 
-	screen_print(line, COLOR_PAIR(PAIR_DIM), "   %s ", label);
+	screen_print(line, COLOR_PAIR(PAIR_DIM), "  %s ", label);
 	screen_print(line, A_NORMAL, "%ld:%02ld", whole / 60, whole % 60);
 }
 
@@ -94,15 +94,11 @@ static void draw_clocks(const json_t *session)
 	struct place line = {1, MARGIN, COLS - 2 * MARGIN};
 
 	screen_print(&line, A_NORMAL, "step %.0f of %.0f",
-		     value_number(session, "Step") + 1,
+		     session_step_number(session),
 		     value_number(session, "Steps"));
-	if (value_number(session, "Repeats") > 1)
-		screen_print(&line, A_NORMAL, ", %.0f of %.0f",
-			     value_number(session, "Repeat") + 1,
-			     value_number(session, "Repeats"));
 	put_clock(&line, "since", value_number(session, "Elapsed"));
 	put_clock(&line, "left", value_number(session, "Left"));
-	put_clock(&line, "limit in", value_number(session, "LimitLeft"));
+	put_clock(&line, "limit", value_number(session, "LimitLeft"));
 }
 
 /* ---- Banner ---- */
@@ -199,13 +195,10 @@ static void put_labelled(struct place *line, const char *label,
 
 static void draw_count(const struct layout *layout, const json_t *session)
 {
-	const char *technique = value_text(session, "NextTechnique");
 	struct place line = layout->count;
-	char text[128];
+	char text[SESSION_NEXT_SIZE];
 
-	snprintf(text, sizeof(text), "%s %s",
-		 technique[0] ? technique : "the end",
-		 value_text(session, "NextPoint"));
+	session_next(session, text);
 	put_labelled(&line, "next", text);
 	snprintf(text, sizeof(text), "%.0f of %.0f treated, %.0f eased",
 		 value_number(session, "Treated"),
@@ -262,13 +255,33 @@ static const char *keys_of(const struct sitting *sitting, const json_t *session)
 	return "";
 }
 
+/* Keys with two blanks between them, each kept whole. */
+static void put_keys(struct place place, int lines, const char *keys)
+{
+	struct place line = place;
+
+	while (*keys && lines > 0) {
+		const char *end = strstr(keys, "  ");
+		const int length =
+			(int)(end ? (size_t)(end - keys) : strlen(keys));
+
+		if (length > line.width && line.x > place.x) {
+			line = (struct place){line.y + 1, place.x, place.width};
+			lines--;
+			continue;
+		}
+		screen_print(&line, A_NORMAL, "%.*s  ", length, keys);
+		keys += length;
+		keys += strspn(keys, " ");
+	}
+}
+
 static void draw_foot(const struct sitting *sitting, const json_t *session)
 {
 	const struct foot foot = foot_of_screen();
 
 	foot_draw_key(&foot);
-	screen_wrap(foot.beside, foot.beside_lines, A_NORMAL,
-		    keys_of(sitting, session));
+	put_keys(foot.beside, foot.beside_lines, keys_of(sitting, session));
 }
 
 void sitting_draw(const struct sitting *sitting)

@@ -89,32 +89,33 @@ static void put_kneading(struct place *line, const json_t *session)
 {
 	const double wanted = value_number(session, "CirclesWanted");
 
-	if (wanted <= 0)
+	if (wanted <= 0 || strcmp(value_text(session, "Phase"), "work") != 0)
 		return;
 	if (!value_is_true(session, "Circling"))
 		screen_print(line, COLOR_PAIR(PAIR_WARN),
-			     "no circles yet: %.0f a minute, %s", wanted,
+			     "no circles yet: %.0f a minute, %s   ", wanted,
 			     value_text(session, "DirectionWanted"));
 	else
-		screen_print(line, A_NORMAL,
-			     "%.0f of %.0f circles a minute, %s, %.0f mm wide",
-			     value_number(session, "Circles"), wanted,
-			     value_text(session, "Direction"),
-			     2 * value_number(session, "Radius"));
+		screen_print(
+			line, A_NORMAL,
+			"%.0f of %.0f circles a minute, %s, %.0f mm wide   ",
+			value_number(session, "Circles"), wanted,
+			value_text(session, "Direction"),
+			2 * value_number(session, "Radius"));
 }
 
 static void draw_felt(struct place line, const json_t *session)
 {
-	if (json_object_get(session, "Easing"))
-		screen_print(
-			&line, A_NORMAL, "eased by %.0f %% (+-%.0f)   ",
-			value_rounded(value_number(session, "Easing") * PERCENT,
-				      0),
-			value_number(session, "EasingError") * PERCENT);
+	put_kneading(&line, session);
 	if (json_object_get(session, "PPT"))
 		screen_print(&line, A_NORMAL, "threshold %.0f kPa   ",
 			     value_number(session, "PPT"));
-	put_kneading(&line, session);
+	if (json_object_get(session, "Easing"))
+		screen_print(
+			&line, A_NORMAL, "eased by %.0f %% (+-%.0f)",
+			value_rounded(value_number(session, "Easing") * PERCENT,
+				      0),
+			value_number(session, "EasingError") * PERCENT);
 }
 
 static void draw_trend(struct place line, const json_t *session,

@@ -37,15 +37,9 @@ static void print_moment(const struct sitting *sitting, const json_t *session)
 	printf("%-*s", HEADLINE_WIDTH, words.headline);
 	if (words.detail[0])
 		printf("  %s", words.detail);
-	if (session_is_in(session, "running")) {
-		if (value_number(session, "Repeats") > 1)
-			printf(", %.0f of %.0f",
-			       value_number(session, "Repeat") + 1,
-			       value_number(session, "Repeats"));
-		if (value_number(session, "PhaseLength") > 0)
-			printf(", %.0f s",
-			       value_number(session, "PhaseLength"));
-	}
+	if (session_is_in(session, "running") &&
+	    value_number(session, "PhaseLength") > 0)
+		printf(", %.0f s", value_number(session, "PhaseLength"));
 	if (rating && sitting->rating == RATING_UNSET)
 		printf("  (kneadctl session rate 0 to 10)");
 	putchar('\n');
@@ -61,6 +55,7 @@ static void tell(struct sitting *sitting)
 		sitting->done = true;
 		return;
 	}
+	sitting_notice(sitting);
 	session_moment(session, moment);
 	if (strcmp(moment, sitting->moment) != 0) {
 		memcpy(sitting->moment, moment, sizeof(moment));
@@ -118,6 +113,7 @@ int sitting_by_lines(struct sitting *sitting)
 					    TURN_MS);
 		if (error == -ETIMEDOUT)
 			error = 0;
+		tell(sitting); /* what goes is not told by its signal */
 		tell_message(sitting);
 	}
 	if (error == -EINTR)

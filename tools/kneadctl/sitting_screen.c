@@ -32,7 +32,7 @@ static int abort_session(struct sitting *sitting)
 	if (sitting->aborting)
 		return sitting_ask(sitting, "Abort");
 	sitting->aborting = true;
-	live_say(&sitting->live, "Press q again to abort the session.");
+	sitting_mention(sitting, "Press q again to abort the session.");
 	return 0;
 }
 
@@ -104,9 +104,9 @@ static void on_key(int key, void *userdata)
 	if (key != 'q')
 		sitting->aborting = false;
 	if (act_on_key(sitting, key) == -EBUSY)
-		live_say(&sitting->live,
-			 "The hub has not answered the last key yet; the stop "
-			 "works always.");
+		sitting_mention(sitting,
+				"The hub has not answered the last keys yet; "
+				"the stop works always.");
 }
 
 /* Nobody can see or stop it any more: the same as Control-C. */
@@ -116,6 +116,14 @@ static void on_gone(void *userdata)
 }
 
 /* ---- What the hub does ---- */
+
+/* What was mentioned goes, unless something else was said since. */
+static void let_pass(struct sitting *sitting)
+{
+	if (sitting->turns >= sitting->passes_at &&
+	    strcmp(sitting->live.message, sitting->passing) == 0)
+		live_say(&sitting->live, "");
+}
 
 static void on_turn(void *userdata)
 {
@@ -127,8 +135,10 @@ static void on_turn(void *userdata)
 	if (sitting->turns % PING_TURNS == 0)
 		live_ping(&sitting->live);
 	sitting->turns++;
+	let_pass(sitting);
 	(void)sitting_attend(sitting); /* never starts: a person does */
 	trend_add(&sitting->trend, value_number(session, "Force"));
+	sitting_notice(sitting);
 	sitting_draw(sitting);
 	sitting->done = !session || session_is_over(session);
 }

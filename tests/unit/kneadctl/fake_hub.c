@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #define HUB_PATH "/org/kneadd"
-#define ERROR	 "org.kneadd.Error."
+#define ERROR	 FAKE_ERROR
 
 static const struct bus_interface hub_interface;
 static const struct bus_interface wearable_interface;
@@ -32,8 +32,7 @@ void fake_hub_tell(struct fake_hub *hub)
 
 /* ---- What every method does first ---- */
 
-/* True: the request is dealt with. */
-static bool is_dealt_with(struct fake_hub *hub, struct bus_request *request)
+bool fake_hub_deals_with(struct fake_hub *hub, struct bus_request *request)
 {
 	const char *member =
 		dbus_message_get_member(bus_request_message(request));
@@ -84,7 +83,7 @@ static void keep_reason(struct fake_hub *hub, struct bus_request *request)
 static void on_stop_all(struct bus_request *request, void *userdata)
 {
 	struct fake_hub *hub = userdata;
-	const bool dealt_with = is_dealt_with(hub, request);
+	const bool dealt_with = fake_hub_deals_with(hub, request);
 
 	hub->stops++;
 	if (dealt_with)
@@ -99,7 +98,7 @@ static void on_stop(struct bus_request *request, void *userdata)
 {
 	struct fake_wearable *wearable = userdata;
 
-	if (is_dealt_with(wearable->hub, request))
+	if (fake_hub_deals_with(wearable->hub, request))
 		return;
 	wearable->stops++;
 	keep_reason(wearable->hub, request);
@@ -111,7 +110,7 @@ static void on_acknowledge(struct bus_request *request, void *userdata)
 {
 	struct fake_hub *hub = userdata;
 
-	if (is_dealt_with(hub, request))
+	if (fake_hub_deals_with(hub, request))
 		return;
 	if (hub->unrecorded > 0) {
 		hub->unrecorded--;
@@ -135,7 +134,7 @@ static void on_request_control(struct bus_request *request, void *userdata)
 {
 	struct fake_hub *hub = userdata;
 
-	if (is_dealt_with(hub, request))
+	if (fake_hub_deals_with(hub, request))
 		return;
 	hub->controls++;
 	answer(request);
@@ -143,7 +142,7 @@ static void on_request_control(struct bus_request *request, void *userdata)
 
 static void on_plain(struct bus_request *request, void *userdata)
 {
-	if (!is_dealt_with(userdata, request))
+	if (!fake_hub_deals_with(userdata, request))
 		answer(request);
 }
 
@@ -177,7 +176,7 @@ static void on_wearable_plain(struct bus_request *request, void *userdata)
 {
 	struct fake_wearable *wearable = userdata;
 
-	if (!is_dealt_with(wearable->hub, request))
+	if (!fake_hub_deals_with(wearable->hub, request))
 		answer(request);
 }
 
@@ -217,7 +216,7 @@ static void on_enroll(struct bus_request *request, void *userdata)
 {
 	struct fake_wearable *wearable = userdata;
 
-	if (is_dealt_with(wearable->hub, request))
+	if (fake_hub_deals_with(wearable->hub, request))
 		return;
 	wearable->enrolled_times++;
 	wearable->enrolled = true;
@@ -261,7 +260,7 @@ static void on_press(struct bus_request *request, void *userdata)
 	struct fake_wearable *wearable = userdata;
 	DBusMessageIter dict;
 
-	if (is_dealt_with(wearable->hub, request))
+	if (fake_hub_deals_with(wearable->hub, request))
 		return;
 	assert_int_equal(bus_read(bus_request_message(request), "udua{sv}",
 				  &wearable->pad, &wearable->target,
@@ -287,7 +286,7 @@ static void on_release(struct bus_request *request, void *userdata)
 	struct fake_wearable *wearable = userdata;
 
 	(void)bus_read(bus_request_message(request), "u", &wearable->pad);
-	if (is_dealt_with(wearable->hub, request))
+	if (fake_hub_deals_with(wearable->hub, request))
 		return;
 	answer(request);
 	wearable->state = "resting";
@@ -400,8 +399,8 @@ static int get_sites(const struct bus_property *property,
 {
 	(void)property;
 	(void)userdata;
-	return bus_iter_append(value, "a(ss)", 2, "lumbar-left", "Lumbar",
-			       "calf-right", "Calf");
+	return bus_iter_append(value, "a(ss)", 2, "lumbar-left",
+			       "left lower back", "calf-right", "right calf");
 }
 
 static int get_limit_names(const struct bus_property *property,
@@ -627,7 +626,8 @@ void fake_hub_start(struct fake_hub *hub, const char *address)
 	};
 	bool owned = false;
 
-	*hub = (struct fake_hub){.state = "ready"};
+	*hub = (struct fake_hub){.state = "ready", .note = "started"};
+	fake_session_init(&hub->session, hub);
 	assert_int_equal(uv_loop_init(&hub->loop), 0);
 	assert_int_equal(bus_open(&hub->loop, address, NULL, &hub->bus), 0);
 	assert_int_equal(bus_add_object_manager(hub->bus, HUB_PATH), 0);
@@ -644,6 +644,7 @@ void fake_hub_start(struct fake_hub *hub, const char *address)
 
 void fake_hub_vanish(struct fake_hub *hub)
 {
+	fake_session_go(&hub->session);
 	bus_close(hub->bus, NULL, NULL);
 	hub->bus = NULL;
 	for (size_t i = 0; i < hub->held_count; i++)

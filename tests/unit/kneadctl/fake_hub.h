@@ -6,6 +6,8 @@
 #ifndef FAKE_HUB_H
 #define FAKE_HUB_H
 
+#include "fake_session.h"
+
 #include "bus_object.h"
 #include "ring.h"
 
@@ -15,6 +17,7 @@
 
 #define FAKE_WEARABLES 2
 #define FAKE_HELD      16
+#define FAKE_ERROR     "org.kneadd.Error."
 
 /* As its properties say: change, then fake_hub_tell(). */
 struct fake_wearable {
@@ -72,6 +75,15 @@ struct fake_hub {
 	unsigned int windows; /* opened less closed */
 	char reason[64];      /* of the last stop */
 	char checked[4096];   /* "NAME: TEXT" of the last routine */
+	char records[8192];   /* "ListPatients() Rate(5, 3) " */
+
+	/* Shown as soon as it is prepared. */
+	struct fake_session session;
+	bool has_records; /* else every list is empty */
+	/* The note of every session. */
+	const char *note;
+	int64_t note_value;
+	int64_t note_what;
 
 	struct bus_object *object;
 	struct bus_request *held[FAKE_HELD]; /* while silent */
@@ -84,6 +96,10 @@ void fake_hub_stop(struct fake_hub *hub);
 
 /* Leaves the bus as if it had crashed. */
 void fake_hub_vanish(struct fake_hub *hub);
+
+/* What every method does first: counts, is silent, refuses. True: the request
+ * is dealt with. */
+bool fake_hub_deals_with(struct fake_hub *hub, struct bus_request *request);
 
 /* Tells all properties anew. */
 void fake_hub_tell(struct fake_hub *hub);

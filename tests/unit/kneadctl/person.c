@@ -120,18 +120,25 @@ static void begin(struct person *person, struct fake_hub *hub)
 	*person = (struct person){.hub = hub, .terminal = -1};
 }
 
+static void take_words(char *words[PERSON_WORDS], va_list arguments)
+{
+	words[0] = "kneadctl";
+	for (size_t i = 1; i < PERSON_WORDS; i++) {
+		words[i] = va_arg(arguments, char *);
+		if (!words[i])
+			return;
+	}
+	fail_msg("more words than a person has");
+}
+
 static void begin_piped(struct person *person, struct fake_hub *hub,
 			const char *bus, va_list arguments)
 {
 	uv_stdio_container_t stdio[3] = {{.flags = UV_IGNORE}};
-	char *words[PERSON_WORDS] = {"kneadctl"};
+	char *words[PERSON_WORDS];
 
 	begin(person, hub);
-	for (size_t i = 1; i < PERSON_WORDS - 1; i++) {
-		words[i] = va_arg(arguments, char *);
-		if (!words[i])
-			break;
-	}
+	take_words(words, arguments);
 	for (int i = 0; i < 2; i++) {
 		uv_pipe_init(&hub->loop, &person->pipe[i], 0);
 		person->pipe[i].data = person;
@@ -186,15 +193,13 @@ void person_ends(struct person *person)
 
 /* ---- At a terminal ---- */
 
-void person_sits_down(struct person *person, struct fake_hub *hub,
-		      const char *bus, unsigned short columns,
-		      unsigned short lines, const char *word)
+static void sit_down(struct person *person, const char *bus,
+		     const struct person_seat *seat, char **words)
 {
-	const struct winsize size = {.ws_row = lines, .ws_col = columns};
+	const struct winsize size = {.ws_row = seat->lines,
+				     .ws_col = seat->columns};
 	uv_stdio_container_t stdio[3];
-	char *words[] = {"kneadctl", (char *)(uintptr_t)word, NULL};
 
-	begin(person, hub);
 	assert_int_equal(
 		openpty(&person->terminal, &person->line, NULL, NULL, &size),
 		0);
@@ -204,9 +209,33 @@ void person_sits_down(struct person *person, struct fake_hub *hub,
 	}
 	spawn(person, bus, words, stdio);
 	person->screen.data = person;
-	uv_poll_init(&hub->loop, &person->screen, person->terminal);
+	uv_poll_init(&person->hub->loop, &person->screen, person->terminal);
 	uv_poll_start(&person->screen, UV_READABLE, on_screen);
 	person->open++;
+}
+
+void person_sits_down(struct person *person, struct fake_hub *hub,
+		      const char *bus, unsigned short columns,
+		      unsigned short lines, const char *word)
+{
+	const struct person_seat seat = {columns, lines};
+	char *words[] = {"kneadctl", (char *)(uintptr_t)word, NULL};
+
+	begin(person, hub);
+	sit_down(person, bus, &seat, words);
+}
+
+void person_sits_to(struct person *person, struct fake_hub *hub,
+		    const char *bus, const struct person_seat *seat, ...)
+{
+	char *words[PERSON_WORDS];
+	va_list arguments;
+
+	begin(person, hub);
+	va_start(arguments, seat);
+	take_words(words, arguments);
+	va_end(arguments);
+	sit_down(person, bus, seat, words);
 }
 
 static bool is_seen(void *userdata)

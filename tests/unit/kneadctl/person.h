@@ -42,6 +42,14 @@ void person_begins(struct person *person, struct fake_hub *hub, const char *bus,
 void person_sits_down(struct person *person, struct fake_hub *hub,
 		      const char *bus, unsigned short columns,
 		      unsigned short lines, const char *word);
+/* The same with more words, NULL at their end. */
+struct person_seat {
+	unsigned short columns;
+	unsigned short lines;
+};
+void person_sits_to(struct person *person, struct fake_hub *hub,
+		    const char *bus, const struct person_seat *seat, ...)
+	__attribute__((sentinel));
 void person_ends(struct person *person);
 
 /* Waits until the output, since the last person_forgets(), has the text. */
