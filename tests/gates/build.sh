@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
-# For the gates: configures and builds targets by a preset.
+# For the gates, which run beside tests that keep to times.
 #
-#   build_preset TOP BUILD PRESET TARGET...
+#   give_way: from here on everything else goes first
+#   build_preset TOP BUILD PRESET TARGET...: configures and builds targets
+
+give_way() {
+	renice -n 19 -p $$ >/dev/null
+}
 
 build_preset() {
 	local top=$1 build=$2 preset=$3
@@ -13,5 +18,5 @@ build_preset() {
 		cat "$build/configure.log"
 		return 1
 	}
-	cmake --build "$build" --target "$@" -- --quiet
+	nice -n 19 cmake --build "$build" --target "$@" -- --quiet
 }

@@ -297,7 +297,7 @@ class Room:
     def lines(self, *words, expect=0):
         """kneadctl that prints a line of JSON for each thing."""
         done = self.begin(*words)
-        out, err = done.communicate(timeout=600)
+        out, err = done.communicate(timeout=200)
         if done.returncode != expect:
             raise AssertionError(
                 f"kneadctl {' '.join(words)} ended with {done.returncode}: "

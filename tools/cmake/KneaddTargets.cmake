@@ -87,7 +87,7 @@ function(knead_fuzz name)
 		target_link_options(${name} PRIVATE -fsanitize=fuzzer)
 		file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/found/${name})
 		add_test(NAME ${name} COMMAND ${name}
-			-max_total_time=5 -timeout=5 -rss_limit_mb=1024
+			-max_total_time=5 -timeout=20 -rss_limit_mb=1024
 			-print_final_stats=0 -verbosity=0
 			${CMAKE_CURRENT_BINARY_DIR}/found/${name} ${corpus})
 	else()
