@@ -131,9 +131,34 @@ static bool keep_option(struct reading *reading,
 			   &invocation->option_number[place]);
 }
 
+static void begin_command(struct commandline *out,
+			  const struct command *command)
+{
+	out->command = command;
+	for (size_t i = 0; command->options[i].name; i++)
+		out->invocation.option_number[i] =
+			command->options[i].otherwise;
+}
+
+/* A group alone is its list, if it has one: "history" is "history list". */
+static void settle_group(struct commandline *out)
+{
+	const struct command *command;
+	char name[NAME_MAX_SIZE];
+
+	if (!out->group)
+		return;
+	snprintf(name, sizeof(name), "%s list", out->group);
+	command = command_find(name);
+	if (!command)
+		return;
+	out->group = NULL;
+	begin_command(out, command);
+}
+
 static bool take_option(struct reading *reading)
 {
-	const struct command *command = reading->out->command;
+	const struct command *command;
 	const char *word = *reading->word;
 	const struct command_option *option = NULL;
 	const struct command_option *common;
@@ -145,6 +170,9 @@ static bool take_option(struct reading *reading)
 		return true;
 	}
 	common = option_find(common_options, word);
+	if (!common)
+		settle_group(reading->out);
+	command = reading->out->command;
 	if (!common && command)
 		option = option_find(command->options, word);
 	if (!common && !option)
@@ -156,15 +184,6 @@ static bool take_option(struct reading *reading)
 		return keep_option(reading, option, value);
 	keep_common(reading->out, common->name, value);
 	return true;
-}
-
-static void begin_command(struct commandline *out,
-			  const struct command *command)
-{
-	out->command = command;
-	for (size_t i = 0; command->options[i].name; i++)
-		out->invocation.option_number[i] =
-			command->options[i].otherwise;
 }
 
 /* A command's name, or one of the two words of it. */
@@ -287,6 +306,7 @@ bool commandline_read(char **words, const char *bus, struct commandline *out)
 	}
 	if (out->help || out->version)
 		return true;
+	settle_group(out);
 	if (out->group)
 		return fail_group(&reading, out->group);
 	if (!out->command)

@@ -71,10 +71,11 @@ static void every_usage_error_has_its_words(void **state)
 		 "--seconds must be a whole number from 1 to 300, not \"0\""},
 		{{"record", "a", "--seconds=0", NULL},
 		 "--seconds must be a number from 0.1 to 86400, not \"0\""},
-		{{"routine", NULL},
-		 "routine needs one of: list, show, check, sample"},
-		{{"routine", "--json", NULL},
-		 "routine needs one of: list, show, check, sample"},
+		{{"session", NULL},
+		 "session needs one of: run, watch, status, start, pause, "
+		 "resume, skip, repeat, adjust, rate, mark, finish, abort"},
+		{{"session", "--nope", NULL}, "no such option: --nope"},
+		{{"history", "--nope", NULL}, "no such option: --nope"},
 		{{"routine", "nope", NULL}, "no such command: routine nope"},
 		{{"routine list", NULL}, "no such command: routine list"},
 		{{"routine", "check", NULL}, "FILE is missing"},
@@ -91,6 +92,28 @@ static void every_usage_error_has_its_words(void **state)
 
 		assert_false(read_words(table[i].words, &line));
 		assert_string_equal(line.problem, table[i].problem);
+	}
+}
+
+static void takes_a_group_alone_for_its_list(void **state)
+{
+	static const struct {
+		const char *words[WORDS_MAX];
+		const char *name;
+	} table[] = {
+		{{"routine", NULL}, "routine list"},
+		{{"routine", "--json", NULL}, "routine list"},
+		{{"patient", NULL}, "patient list"},
+		{{"course", "--patient=anna", NULL}, "course list"},
+		{{"history", "--limit", "3", NULL}, "history list"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct commandline line;
+
+		assert_true(read_words(table[i].words, &line));
+		assert_string_equal(line.command->name, table[i].name);
 	}
 }
 
@@ -414,6 +437,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_usage_error_has_its_words),
+		cmocka_unit_test(takes_a_group_alone_for_its_list),
 		cmocka_unit_test(errors_are_json_wherever_it_is_asked_for),
 		cmocka_unit_test(options_and_arguments_mix),
 		cmocka_unit_test(the_last_of_an_option_counts),
