@@ -40,9 +40,11 @@ enum event_type {
 	EVENT_RESTORE,	    /* .enrolment: from the store, at start */
 	EVENT_RESTORE_TRIP, /* .restore_trip: unacknowledged, at start */
 	EVENT_RESTORE_DOSE, /* .restore_dose: of the last 24 h, at start */
-	EVENT_RESTORED,	    /* the store has no more; commands may begin */
-	EVENT_SESSION,	    /* .session: prepare one (SR-17, SR-23) */
-	EVENT_CONFIG,	    /* .config: borrowed for the step (SR-5) */
+	/* The store has no more; commands may begin. Again: it has opened its
+	 * file anew, which may be another. */
+	EVENT_RESTORED,
+	EVENT_SESSION,	/* .session: prepare one (SR-17, SR-23) */
+	EVENT_CONFIG,	/* .config: borrowed for the step (SR-5) */
 	EVENT_UNWELL,	/* .unwell: the hub is not as it should be (SR-22) */
 	EVENT_SHUTDOWN, /* stop everything; the hub ends */
 	EVENT_COUNT

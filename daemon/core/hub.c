@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#define WRITTEN_US   5000000u  /* longer than a card stalls (SR-23) */
+#define WRITTEN_US   5000000u /* longer than a card stalls (SR-23) */
+#define ANEW_US	     10000u
 #define DOSE_HOUR_US 60000000u /* hours gone by are let go of once a minute */
 
 struct hub_config hub_config_default(void)
@@ -198,9 +199,20 @@ static void on_restore_dose(struct step *s, const struct event *event)
 	dose_restore(&s->hub->dose, &past, s->now_us);
 }
 
+/* SR-16, SR-20: another file must not have forgotten what is so. */
+static void put_anew(struct step *s)
+{
+	for (uint16_t i = hub_present(s->hub, 0); i < WEARABLES_MAX;
+	     i = hub_present(s->hub, i + 1u))
+		s->hub->anew |= UINT64_C(1) << i;
+	s->hub->deadline_us = s->now_us;
+}
+
 static void on_restored(struct step *s, const struct event *event)
 {
 	(void)event;
+	if (s->hub->restored)
+		put_anew(s);
 	s->hub->restored = true;
 	s->hub->replan = true;
 	hub_changed(s, NULL);
@@ -362,6 +374,24 @@ static void probe_store(struct step *s)
 	hub->deadline_us = earlier(hub->deadline_us, hub->probe_us);
 }
 
+/* One wearable a tick: a step stays small. */
+static void record_anew(struct step *s)
+{
+	struct hub *hub = s->hub;
+	struct wearable *w = hub->wearable;
+
+	if (hub->anew == 0)
+		return;
+	while (!(hub->anew >> hub_index(hub, w) & 1))
+		w++;
+	hub->anew &= hub->anew - 1;
+	hub->deadline_us = s->now_us + ANEW_US;
+	if (!w->present || !w->enrolled)
+		return;
+	hub_record(s, w, RECORD_ENROLLED)->enrolment = w->enrolment;
+	hub_trips_anew(s, w);
+}
+
 static void hub_tick(struct step *s)
 {
 	struct hub *hub = s->hub;
@@ -375,6 +405,7 @@ static void hub_tick(struct step *s)
 	}
 	close_windows(s);
 	probe_store(s);
+	record_anew(s);
 	hub->replan = true;
 }
 

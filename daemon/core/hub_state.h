@@ -69,6 +69,7 @@ struct hub {
 	bool records_lost;     /* the last one was not written */
 	uint64_t unwritten_us; /* some are not since then; 0: none */
 	uint64_t probe_us;     /* a record is tried then, while lost */
+	uint64_t anew;	       /* wearables to be put on record again */
 	bool replan;	  /* the radio's plan may be another after this step */
 	uint64_t changed; /* wearables, a bit each, told at the step's end */
 	bool hub_changed;
@@ -222,6 +223,8 @@ void hub_abort(struct step *s, struct wearable *w);
 /* All of the wearable's trips, or none. */
 struct refusal hub_acknowledge(struct step *s, struct wearable *w,
 			       uint32_t caller);
+/* Trips that nobody has acknowledged are put on record again. */
+void hub_trips_anew(struct step *s, struct wearable *w);
 void hub_on_recorded(struct step *s, const struct event *event);
 void hub_on_restore_trip(struct step *s, const struct event *event);
 

@@ -267,6 +267,25 @@ static bool shares_record(const struct wearable *w, size_t number)
 	return false;
 }
 
+/* Not the session's, which may not be in that file. */
+void hub_trips_anew(struct step *s, struct wearable *w)
+{
+	for (size_t i = 0; i < PADS_MAX; i++) {
+		struct latch *latch = &w->pad[i].latch;
+		const uint32_t was = latch->record;
+		struct record *record;
+
+		if (!latch_is_tripped(latch) || shares_record(w, i))
+			continue;
+		record = hub_record(s, w, RECORD_TRIP);
+		record->trip = latch->trip;
+		latch_record(latch, record->number);
+		for (size_t p = i + 1; p < PADS_MAX && was != 0; p++)
+			if (w->pad[p].latch.record == was)
+				latch_record(&w->pad[p].latch, record->number);
+	}
+}
+
 static void clear_trips(struct step *s, struct wearable *w, uint32_t caller)
 {
 	for (size_t i = 0; i < PADS_MAX; i++) {

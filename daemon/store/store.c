@@ -126,7 +126,8 @@ static int close_sessions(struct store *store)
 	return error;
 }
 
-/* Once: what the hub knows by then is newer than any file. */
+/* Once: what the hub knows by then is newer than any file, and it puts on
+ * record again what a new one lacks. */
 static int restore(struct store *store)
 {
 	const struct event restored = {.type = EVENT_RESTORED};
@@ -144,6 +145,13 @@ static int restore(struct store *store)
 	return error;
 }
 
+static void tell_opened_anew(struct store *store)
+{
+	const struct event restored = {.type = EVENT_RESTORED};
+
+	(void)post(&restored, store); /* fails only when all ends */
+}
+
 static void close_database(struct store *store)
 {
 	database_close(store->database);
@@ -158,7 +166,9 @@ static bool is_open(struct store *store)
 	if (store->database)
 		return true;
 	error = database_open(store->directory, &store->database);
-	if (!error && !store->restored)
+	if (!error && store->restored)
+		tell_opened_anew(store);
+	else if (!error)
 		error = restore(store);
 	set_error(store, error);
 	if (error)

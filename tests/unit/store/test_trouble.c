@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 static struct directory directory;
 
@@ -445,6 +446,47 @@ static void begins_anew_once_the_damaged_file_is_moved_away(void **state)
 	kept_expect(&directory, 12, 1);
 }
 
+/* Whoever has it open sees that at its next statement. */
+static void damage_while_it_is_open(void)
+{
+	sqlite3 *sqlite = NULL;
+
+	assert_int_equal(
+		sqlite3_open(directory_file(&directory, "records.db"), &sqlite),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_exec(sqlite,
+				      "PRAGMA writable_schema = ON;"
+				      "UPDATE sqlite_schema SET sql = 'mud'"
+				      " WHERE name = 'press';"
+				      "PRAGMA schema_version = 4711",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(sqlite);
+}
+
+/* The hub is told, so that it puts on record again what a new file lacks. */
+static void tells_that_it_opened_the_file_anew(void **state)
+{
+	struct crew crew = {.restored = 0};
+	struct store *store;
+	char away[300];
+
+	(void)state;
+	store = crew_start(&crew, directory.path);
+	kept_begin(store, 12);
+	crew_wait(&crew, &crew.recorded, 1);
+	assert_int_equal(crew.restored, 1);
+	damage_while_it_is_open();
+	(void)kept_work(store, 12, 1);
+	crew_wait(&crew, &crew.bad_said, 1);
+	assert_int_equal(crew.restored, 1);
+	snprintf(away, sizeof(away), "%s/damaged", directory.path);
+	assert_int_equal(rename(directory_file(&directory, "records.db"), away),
+			 0);
+	crew_wait(&crew, &crew.restored, 2);
+	store_stop(store);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -458,6 +500,7 @@ int main(void)
 		TEST(tries_again_after_an_error_of_the_disk),
 		TEST(says_that_a_directory_is_read_only),
 		TEST(writes_once_the_directory_can_be_used),
+		TEST(tells_that_it_opened_the_file_anew),
 		TEST(lives_with_every_kind_of_damage),
 		TEST(begins_anew_once_the_damaged_file_is_moved_away),
 	};
