@@ -5,6 +5,8 @@
  */
 #include "session_state.h"
 
+#include <assert.h>
+
 static uint64_t less(uint64_t a, uint64_t b)
 {
 	return a > b ? a - b : 0;
@@ -101,7 +103,8 @@ uint32_t session_left_ms(const struct session *s, uint64_t now_us)
 
 	if (s->state == SESSION_ENDING)
 		return 0;
-	if (s->entered && i < routine->steps) {
+	if (s->entered) {
+		assert(i < routine->steps); /* else it would be ending */
 		left_ms = (step_left(s, now_us) + 999) / 1000;
 		i++;
 	}

@@ -185,7 +185,7 @@ def treats_a_patient_by_a_routine(room):
     assert held[0]["Why"] == "done" and not held[0]["IsAborted"], held
     assert held[0]["Presses"] == 2 and held[0]["Treated"] == 1, held
     assert held[0]["Before"] == 3 and held[0]["After"] == 3, held
-    presses = room.ctl("history", "show", str(held[0]["Session"]))["Presses"]
+    presses = room.ctl("history", "show", str(held[0]["Session"]))["PressList"]
     assert [press["Point"] for press in presses] == ["QL", "QL"]
     assert all(13 < press["Mean"] < 17 for press in presses), presses
     pad.wait_released()
@@ -354,7 +354,7 @@ def stops_when_a_stranger_says_so(room):
     room.ctl("session", "abort")
     assert person.wait(timeout=60) == 5
     trips = room.ctl("history", "show", str(history(room)[0]["Session"]))[
-        "Trips"
+        "TripList"
     ]
     assert trips[0]["Reason"] == "person", trips
 
@@ -454,7 +454,7 @@ def the_dose_can_be_computed_again_from_the_samples(room):
     dose = dose_of(path)
     recorded = sum(
         press["Dose"]
-        for press in room.ctl("history", "show", str(number))["Presses"]
+        for press in room.ctl("history", "show", str(number))["PressList"]
     )
     assert recorded > 50, recorded
     assert abs(dose - recorded) <= 0.03 * recorded + 2, (dose, recorded)
