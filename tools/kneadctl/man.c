@@ -36,8 +36,19 @@ static const char foot[] =
 	"kneadctl routine check mine.yaml\n"
 	"kneadctl routine show mine.yaml\n"
 	".Ed\n"
+	".Pp\n"
+	"Treat a patient, look at it afterwards, ask the next day:\n"
+	".Bd -literal -offset indent\n"
+	"kneadctl patient add anna-7\n"
+	"kneadctl patient screen anna-7\n"
+	"kneadctl session run lower-back --patient anna-7\n"
+	"kneadctl report 1 -o report.html\n"
+	"kneadctl history rate 1 2\n"
+	".Ed\n"
 	".Sh SEE ALSO\n.Xr busctl 1 ,\n.Xr kneadsim 1 ,\n"
-	".Xr kneadd-routine 5 ,\n.Xr org.kneadd.Hub1 5 ,\n.Xr org.kneadd.Wearable1 5 ,\n"
+	".Xr kneadd-routine 5 ,\n.Xr org.kneadd.Clinic1 5 ,\n"
+	".Xr org.kneadd.Hub1 5 ,\n.Xr org.kneadd.Session1 5 ,\n"
+	".Xr org.kneadd.Wearable1 5 ,\n"
 	".Xr kneadd 8\n";
 
 /* Sentences, each on a line of its own, as mdoc wants them. */
@@ -96,7 +107,7 @@ enum exit_status run_man(const struct invocation *invocation)
 			print_command(command);
 	puts(".El\n.Sh ENVIRONMENT\n.Bl -tag -width KNEADD_BUS\n"
 	     ".It Ev KNEADD_BUS\nThe bus of the hub, as for\n.Fl -bus .\n"
-	     ".It Ev NO_COLOR\nWhen set, nothing but\n.Cm watch\n"
+	     ".It Ev NO_COLOR\nWhen set, nothing but the live views\n"
 	     "is coloured.\n.El\n"
 	     ".Sh EXIT STATUS\n.Bl -tag -width 130");
 	for (const struct exit_meaning *exit = exit_meanings; exit->meaning;

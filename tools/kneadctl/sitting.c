@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define REASON	      "kneadctl session"
-#define AGAIN_MS      1000  /* until what nobody does is tried again */
-#define START_MS      15000 /* until a session that cannot start is given up */
-#define ABORTED_MS    15000 /* until everything has let go */
-#define MENTION_TURNS (8 * TERMINAL_TURNS_A_SECOND)
-#define LAST_WORDS_MS 200 /* for a stop to be sent */
+#define REASON	       "kneadctl session"
+#define AGAIN_MS       1000  /* until what nobody does is tried again */
+#define START_MS       15000 /* until a session that cannot start is given up */
+#define ABORTED_MS     15000 /* until everything has let go */
+#define LET_GO_TURN_MS 50
+#define LET_GO_TURNS   60 /* of those: six times what a release may take */
+#define MENTION_TURNS  (8 * TERMINAL_TURNS_A_SECOND)
+#define LAST_WORDS_MS  200 /* for a stop to be sent */
 
 const json_t *sitting_session(const struct sitting *sitting)
 {
@@ -208,19 +210,67 @@ int sitting_attend(struct sitting *sitting)
 /* ---- Leaving ---- */
 
 /* Somebody else's session goes on; ours, if it cannot be aborted in time or
- * the person is in a hurry, is stopped. The bus tells the hub of our end in
- * any case (SR-15). */
-int sitting_leave(struct sitting *sitting)
+ * the person is in a hurry, is stopped. */
+static void leave(struct sitting *sitting)
 {
 	client_forget_interrupt(sitting->client);
 	forget_asks(sitting);
 	if (!sitting->mine || sitting->done)
-		return -EINTR;
-	(void)sitting_ask(sitting, "Abort");
+		return;
+	(void)sitting_ask(sitting, "Abort"); /* else it is stopped */
 	if (client_wait(sitting->client, &sitting->done, ABORTED_MS) == 0)
-		return -EINTR;
+		return;
 	live_stop_all(&sitting->live);
 	client_forget_interrupt(sitting->client);
 	(void)client_wait(sitting->client, &sitting->done, LAST_WORDS_MS);
-	return -EINTR;
+}
+
+static bool is_under_way(const char *state)
+{
+	static const char *const states[] = {"ramping", "holding", "releasing"};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (state && strcmp(state, states[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a pad of the room presses by itself. */
+static bool is_pressing(const struct sitting *sitting)
+{
+	const char *path;
+	json_t *wearable;
+	const json_t *state;
+	size_t pad;
+
+	json_object_foreach(client_wearables(sitting->client), path, wearable)
+	{
+		json_array_foreach(json_object_get(wearable, "PadStates"), pad,
+				   state)
+		{
+			if (is_under_way(json_string_value(state)))
+				return true;
+		}
+	}
+	return false;
+}
+
+static void let_pads_go(const struct sitting *sitting)
+{
+	const bool never = false;
+	int error = -ETIMEDOUT;
+
+	for (int i = 0;
+	     i < LET_GO_TURNS && error == -ETIMEDOUT && is_pressing(sitting);
+	     i++)
+		error = client_wait(sitting->client, &never, LET_GO_TURN_MS);
+}
+
+int sitting_close(struct sitting *sitting, int error)
+{
+	if (error == -EINTR)
+		leave(sitting);
+	if (sitting->mine && (error == 0 || error == -EINTR))
+		let_pads_go(sitting);
+	return error;
 }

@@ -89,8 +89,10 @@ void sitting_want_readings(struct sitting *sitting);
  * for long enough to start the session. */
 int sitting_attend(struct sitting *sitting);
 
-/* The person leaves: a session of ours is aborted in order, and whoever
- * cannot wait for that stops everything. Always -EINTR. */
-int sitting_leave(struct sitting *sitting);
+/* After the following ended with `error`: a person who leaves has a session of
+ * ours aborted in order, and whoever cannot wait for that stops everything;
+ * then waits until no pad presses any more, for the hub stops what is left
+ * pressing when we leave (SR-15). Returns `error`. */
+int sitting_close(struct sitting *sitting, int error);
 
 #endif

@@ -32,14 +32,14 @@ static void print_moment(const struct sitting *sitting, const json_t *session)
 	const struct session_words words =
 		session_words(session, client_hub(sitting->client));
 	const bool rating = value_is_true(session, "RatingWanted");
+	const double length = value_number(session, "PhaseLength");
 
 	print_clock();
 	printf("%-*s", HEADLINE_WIDTH, words.headline);
 	if (words.detail[0])
 		printf("  %s", words.detail);
-	if (session_is_in(session, "running") &&
-	    value_number(session, "PhaseLength") > 0)
-		printf(", %.0f s", value_number(session, "PhaseLength"));
+	if (session_is_in(session, "running") && length > 0)
+		printf("%s%.0f s", words.detail[0] ? ", " : "  ", length);
 	if (rating && sitting->rating == RATING_UNSET)
 		printf("  (kneadctl session rate 0 to 10)");
 	putchar('\n');
@@ -116,7 +116,5 @@ int sitting_by_lines(struct sitting *sitting)
 		tell(sitting); /* what goes is not told by its signal */
 		tell_message(sitting);
 	}
-	if (error == -EINTR)
-		error = sitting_leave(sitting);
-	return error;
+	return sitting_close(sitting, error);
 }

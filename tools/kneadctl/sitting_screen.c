@@ -175,8 +175,7 @@ int sitting_by_screen(struct sitting *sitting)
 	}
 	client_listen(sitting->client, on_signal, sitting);
 	error = client_wait(sitting->client, &sitting->done, -1);
-	if (error == -EINTR)
-		error = sitting_leave(sitting);
+	error = sitting_close(sitting, error);
 	terminal_end(&sitting->terminal);
 	return error;
 }

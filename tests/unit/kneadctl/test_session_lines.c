@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* session run by lines, and what other terminals ask of a session. */
+/* session run by lines: how it is prepared, what is told, how it ends. */
 #include "world.h"
 
 #include <setjmp.h>
@@ -379,6 +379,30 @@ static void control_c_aborts_in_order(void **state)
 	assert_said(world->person.out, "Session 7 aborted.");
 }
 
+/* SR-15: the hub stops what presses when its controller leaves, and that is to
+ * be acknowledged: nobody leaves a pad that lets go. */
+static void sr15_waits_until_the_pads_have_let_go(void **state)
+{
+	static struct person other;
+	struct world *world = *state;
+	struct fake_session *session = session_of(world);
+
+	begin(world, NULL);
+	until_asked(world, "Start");
+	world->hub.wearable[1].state = "releasing";
+	fake_hub_tell(&world->hub);
+	session->state = "finished";
+	fake_session_tell(session);
+	person_sees(&world->person, "FINISHED");
+	for (int i = 0; i < 3; i++) /* each takes a while */
+		person_runs(&other, &world->hub, world->bus.address, "status",
+			    NULL);
+	assert_false(world->person.exited);
+	world->hub.wearable[1].state = "resting";
+	fake_hub_tell(&world->hub);
+	end(world, DONE);
+}
+
 /* SR-15 */
 static void sr15_a_second_control_c_stops_all(void **state)
 {
@@ -416,130 +440,6 @@ static void a_session_that_is_replaced_is_told(void **state)
 	assert_said(world->person.err, "The session is gone");
 }
 
-/* ---- From other terminals ---- */
-
-static void without_a_session_there_is_nothing_to_ask(void **state)
-{
-	static const char *const words[] = {
-		"watch", "status", "start", "pause",  "resume",
-		"skip",	 "repeat", "mark",  "finish", "abort",
-	};
-	struct world *world = *state;
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		RUN(world, REFUSED, "session", words[i]);
-		assert_said(world->person.err, "There is no session.");
-	}
-	RUN(world, REFUSED, "session", "rate", "3");
-	RUN(world, REFUSED, "session", "adjust", "hold", "30");
-}
-
-/* SR-15, SR-18: what lets go, and the rating, need no control. */
-static void sr15_sr18_who_lets_go_needs_no_control(void **state)
-{
-	struct world *world = *state;
-
-	fake_session_appear(session_of(world));
-	RUN(world, DONE, "session", "pause");
-	RUN(world, DONE, "session", "rate", "8");
-	RUN(world, DONE, "session", "mark");
-	RUN(world, DONE, "session", "abort");
-	assert_string_equal(session_of(world)->asked,
-			    "Pause(kneadctl session) RatePain(8) Mark "
-			    "Abort(kneadctl session) ");
-	assert_int_equal(world->hub.controls, 0);
-}
-
-static void the_others_take_control(void **state)
-{
-	struct world *world = *state;
-
-	fake_session_appear(session_of(world));
-	RUN(world, DONE, "session", "start");
-	RUN(world, DONE, "session", "resume");
-	RUN(world, DONE, "session", "skip");
-	RUN(world, DONE, "session", "repeat");
-	RUN(world, DONE, "session", "adjust", "target", "22.5");
-	RUN(world, DONE, "session", "adjust", "hold", "40");
-	RUN(world, DONE, "session", "adjust", "severity", "mild");
-	RUN(world, DONE, "session", "finish", "--json");
-	assert_string_equal(world->person.out, "{}\n");
-	assert_string_equal(session_of(world)->asked,
-			    "Start Resume Skip Repeat Adjust(target 22.5) "
-			    "Adjust(hold 40) Adjust(severity mild) Finish ");
-	assert_int_equal(world->hub.controls, 8);
-}
-
-static void refusals_are_told(void **state)
-{
-	struct world *world = *state;
-
-	fake_session_appear(session_of(world));
-	world->hub.refuses = "Skip";
-	RUN(world, REFUSED, "session", "skip");
-	assert_said(world->person.err, "Ask for less.");
-	world->hub.refuses = "Adjust";
-	RUN(world, REFUSED, "session", "adjust", "target", "99");
-	assert_said(world->person.err, "Ask for less.");
-	world->hub.refuses = "RatePain";
-	RUN(world, REFUSED, "session", "rate", "3");
-	world->hub.refuses = "RequestControl";
-	RUN(world, REFUSED, "session", "start");
-	RUN(world, REFUSED, "session", "adjust", "target", "9");
-}
-
-static void wrong_words_ask_nothing(void **state)
-{
-	static const char *const wrong[][2] = {
-		{"depth", "3"},	   {"target", "hard"}, {"target", ""},
-		{"target", "nan"}, {"hold", "inf"},    {"hold", "30s"},
-	};
-	struct world *world = *state;
-
-	fake_session_appear(session_of(world));
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		RUN(world, USAGE, "session", "adjust", wrong[i][0],
-		    wrong[i][1]);
-	RUN(world, USAGE, "session", "rate", "11");
-	RUN(world, USAGE, "session", "rate", "-1");
-	assert_string_equal(session_of(world)->asked, "");
-}
-
-static void status_tells_what_is_to_be_done(void **state)
-{
-	struct world *world = *state;
-	json_t *object;
-
-	fake_session_holds(session_of(world));
-	fake_session_appear(session_of(world));
-	RUN(world, DONE, "session", "status");
-	assert_said(world->person.out, "One minute, anna, step 2 of 4\n"
-				       "HOLD  QL left (left lower back), 25.0 "
-				       "N, 2 of 3\n");
-	RUN(world, DONE, "session", "status", "--json");
-	object = person_json(&world->person);
-	assert_string_equal(json_string_value(json_object_get(object, "Phase")),
-			    "hold");
-	json_decref(object);
-}
-
-/* Looking on asks for nothing but readings. */
-static void watch_tells_lines_and_changes_nothing(void **state)
-{
-	struct world *world = *state;
-	struct fake_session *session = session_of(world);
-
-	session->rating_wanted = true;
-	fake_session_appear(session);
-	person_begins(&world->person, &world->hub, world->bus.address,
-		      "session", "watch", NULL);
-	person_sees(&world->person, "HOW MUCH DOES IT HURT NOW?");
-	uv_process_kill(&world->person.process, SIGINT);
-	end(world, DONE);
-	assert_string_equal(session->asked, "");
-	assert_int_equal(world->hub.controls, 0);
-}
-
 #define IN_WORLD(test) \
 	cmocka_unit_test_setup_teardown(test, world_begin, world_end)
 
@@ -561,16 +461,10 @@ int main(void)
 		IN_WORLD(attended_it_waits_for_the_pad),
 		IN_WORLD(a_trip_is_told),
 		IN_WORLD(control_c_aborts_in_order),
+		IN_WORLD(sr15_waits_until_the_pads_have_let_go),
 		IN_WORLD(sr15_a_second_control_c_stops_all),
 		IN_WORLD(a_hub_that_vanishes_is_told),
 		IN_WORLD(a_session_that_is_replaced_is_told),
-		IN_WORLD(without_a_session_there_is_nothing_to_ask),
-		IN_WORLD(sr15_sr18_who_lets_go_needs_no_control),
-		IN_WORLD(the_others_take_control),
-		IN_WORLD(refusals_are_told),
-		IN_WORLD(wrong_words_ask_nothing),
-		IN_WORLD(status_tells_what_is_to_be_done),
-		IN_WORLD(watch_tells_lines_and_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
