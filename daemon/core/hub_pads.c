@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define ZERO_AGAIN_US 500000u
-#define FLUSH_US      10000000u /* a crash loses so much of a dose's record */
 
 static void tighten_totals(struct hub *hub, const struct pad *pad)
 {
@@ -157,14 +156,6 @@ void hub_pad_load(struct hub *hub, struct pad *pad)
 uint8_t hub_pads_pressing(const struct hub *hub)
 {
 	return hub->pressing < UINT8_MAX ? (uint8_t)hub->pressing : UINT8_MAX;
-}
-
-/* SR-8: whoever presses, the wearable or a hand. */
-void hub_pad_add_dose(struct step *s, struct pad *pad, int64_t mns)
-{
-	dose_add(&s->hub->dose, pad->kind, pad->site, mns, s->now_us);
-	if (mns > 0 && pad->flush_us == NEVER)
-		pad->flush_us = s->now_us + FLUSH_US;
 }
 
 void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad)

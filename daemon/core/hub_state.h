@@ -254,7 +254,6 @@ bool hub_pad_is_pressing(const struct pad *pad);
 bool hub_may_apply(const struct step *s, const struct wearable *w);
 /* Zero and self-test, if wanted and free. */
 void hub_pads_wants(struct step *s, struct wearable *w);
-void hub_pad_add_dose(struct step *s, struct pad *pad, int64_t mns);
 void hub_pad_flush_dose(struct step *s, struct wearable *w, struct pad *pad);
 /* The wearable's part of a zero is over. */
 void hub_pad_zero_answered(struct step *s, struct wearable *w,

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define FLUSH_US 10000000u /* a crash loses so much of a dose's record */
+
 /* Reject reasons of the decoders' results. */
 static const enum reject_reason reject_of[WIRE_RESULT_COUNT] = {
 	[WIRE_TOO_SHORT] = REJECT_LENGTH,
@@ -119,6 +121,14 @@ static void release_if_due(struct step *s, struct wearable *w, uint8_t number)
 			pressing_release(&pad->pressing, TRIP_NONE, s->now_us));
 }
 
+/* SR-8: whoever presses, the wearable or a hand. */
+static void add_dose(struct step *s, struct pad *pad, int64_t mns)
+{
+	dose_add(&s->hub->dose, pad->kind, pad->site, mns, s->now_us);
+	if (pad->flush_us == NEVER)
+		pad->flush_us = s->now_us + FLUSH_US;
+}
+
 static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 			const int16_t *raw, uint32_t device_us)
 {
@@ -136,7 +146,8 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 	added = dose_pad_sample(
 		&pad->dose, pad->reading.in_contact ? pad->reading.force_mn : 0,
 		pad->reading.at_us);
-	hub_pad_add_dose(s, pad, added);
+	if (added > 0)
+		add_dose(s, pad, added);
 	sample.dose =
 		dose_figures(&s->hub->dose, &pad->dose, pad->kind, pad->site);
 	guard_trips_clear(&trips);
