@@ -30,65 +30,88 @@ const json_t *client_session_at(const struct client *client, const char *path)
 	return json_object_get(client->model.sessions, path);
 }
 
-static int append_text(DBusMessageIter *dict, const char *key, const char *text)
+/* Closes what is inside, or gives it up when `error` came before; what is
+ * left open leaks. */
+static int leave(DBusMessageIter *outside, DBusMessageIter *inside, int error)
 {
-	return text ? bus_dict_append(dict, key, "s", text) : 0;
+	if (error)
+		dbus_message_iter_abandon_container(outside, inside);
+	else if (!dbus_message_iter_close_container(outside, inside))
+		error = -ENOMEM;
+	return error;
 }
 
 static int append_place(DBusMessageIter *places,
 			const struct client_prepare *prepare, size_t i)
 {
 	DBusMessageIter entry;
-	int error;
 
 	if (!dbus_message_iter_open_container(places, DBUS_TYPE_DICT_ENTRY,
 					      NULL, &entry))
 		return -ENOMEM;
-	error = bus_iter_append(&entry, "s(ou)", prepare->place[i].point,
-				prepare->place[i].wearable,
-				prepare->place[i].pad);
-	if (!error && !dbus_message_iter_close_container(places, &entry))
-		error = -ENOMEM;
-	return error;
+	return leave(places, &entry,
+		     bus_iter_append(&entry, "s(ou)", prepare->place[i].point,
+				     prepare->place[i].wearable,
+				     prepare->place[i].pad));
 }
 
-/* a{s(ou)} in a variant: libdbus wants each container opened by hand. */
-static int append_places(DBusMessageIter *entry,
+static int append_places(DBusMessageIter *variant,
 			 const struct client_prepare *prepare)
 {
-	DBusMessageIter variant;
 	DBusMessageIter places;
+	int error = 0;
+
+	if (!dbus_message_iter_open_container(variant, DBUS_TYPE_ARRAY,
+					      "{s(ou)}", &places))
+		return -ENOMEM;
+	for (size_t i = 0; i < prepare->places && !error; i++)
+		error = append_place(&places, prepare, i);
+	return leave(variant, &places, error);
+}
+
+/* A variant with a{s(ou)}: libdbus wants each container opened by hand. */
+static int append_variant(DBusMessageIter *entry,
+			  const struct client_prepare *prepare)
+{
+	DBusMessageIter variant;
 	int error = bus_iter_append(entry, "s", "Placements");
 
 	if (error)
 		return error;
 	if (!dbus_message_iter_open_container(entry, DBUS_TYPE_VARIANT,
-					      "a{s(ou)}", &variant) ||
-	    !dbus_message_iter_open_container(&variant, DBUS_TYPE_ARRAY,
-					      "{s(ou)}", &places))
+					      "a{s(ou)}", &variant))
 		return -ENOMEM;
-	for (size_t i = 0; i < prepare->places && !error; i++)
-		error = append_place(&places, prepare, i);
-	if (!error && (!dbus_message_iter_close_container(&variant, &places) ||
-		       !dbus_message_iter_close_container(entry, &variant)))
-		error = -ENOMEM;
-	return error;
+	return leave(entry, &variant, append_places(&variant, prepare));
 }
 
 static int append_placements(DBusMessageIter *dict,
 			     const struct client_prepare *prepare)
 {
 	DBusMessageIter entry;
-	int error;
 
 	if (prepare->places == 0)
 		return 0;
 	if (!dbus_message_iter_open_container(dict, DBUS_TYPE_DICT_ENTRY, NULL,
 					      &entry))
 		return -ENOMEM;
-	error = append_places(&entry, prepare);
-	if (!error && !dbus_message_iter_close_container(dict, &entry))
-		error = -ENOMEM;
+	return leave(dict, &entry, append_variant(&entry, prepare));
+}
+
+static int append_texts(DBusMessageIter *dict,
+			const struct client_prepare *prepare)
+{
+	const char *const texts[][2] = {
+		{"Operator", prepare->operator_name},
+		{"Severity", prepare->severity},
+		{"Therapist", prepare->therapist},
+		{"RoutineText", prepare->text},
+	};
+	int error = 0;
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]) && !error; i++)
+		if (texts[i][1])
+			error = bus_dict_append(dict, texts[i][0], "s",
+						texts[i][1]);
 	return error;
 }
 
@@ -108,18 +131,12 @@ static int append_options(DBusMessage *message,
 	error = bus_dict_append(&dict, "Supervised", "b",
 				!prepare->unsupervised);
 	if (!error)
-		error = append_text(&dict, "Operator", prepare->operator_name);
-	if (!error)
-		error = append_text(&dict, "Severity", prepare->severity);
-	if (!error)
-		error = append_text(&dict, "Therapist", prepare->therapist);
-	if (!error)
-		error = append_text(&dict, "RoutineText", prepare->text);
+		error = append_texts(&dict, prepare);
 	if (!error && prepare->course > 0)
 		error = bus_dict_append(&dict, "Course", "x", prepare->course);
 	if (!error)
 		error = append_placements(&dict, prepare);
-	return error ? error : bus_dict_close(&top, &dict);
+	return leave(&top, &dict, error);
 }
 
 int client_prepare(struct client *client, const struct client_prepare *prepare,
