@@ -75,6 +75,9 @@ void adjust_target(struct turn *t)
 		s->planned_mn = session_planned_mn(&s->order, step,
 						   s->pad[pad].area_mm2_x100);
 		wanted = adjusted_mn(s);
+		/* SR-18: not up again while it hurts, whatever is planned. */
+		if (s->pain_mn > 0)
+			wanted = smaller(wanted, s->pain_mn);
 	}
 	if (wanted > most) {
 		wanted = most;

@@ -203,6 +203,24 @@ static void refused(struct turn *t, uint8_t pad, const struct refusal *refusal)
 	}
 }
 
+/* Refused is what is wanted now, or what was to let go before it began. */
+static void not_accepted(struct turn *t, uint8_t pad,
+			 const struct refusal *refusal, bool is_past)
+{
+	struct session *s = t->s;
+
+	if (!s->use[pad].pressing)
+		s->use[pad].lets_go = false;
+	if (!is_now(s, pad))
+		return;
+	if (is_working(s) && is_past)
+		press_if_due(t);
+	else if (is_working(s))
+		refused(t, pad, refusal);
+	else if (!s->use[pad].pressing && s->phase == PHASE_RELEASE)
+		step_over(t);
+}
+
 void session_answer(struct session *session, uint8_t pad,
 		    const struct refusal *refusal, uint64_t now_us,
 		    struct session_acts *acts)
@@ -215,14 +233,8 @@ void session_answer(struct session *session, uint8_t pad,
 	use->asked = false;
 	if (refusal->code == REFUSAL_NONE)
 		accepted(&t, pad);
-	else if (!use->pressing)
-		use->lets_go = false;
-	if (refusal->code != REFUSAL_NONE && is_now(session, pad)) {
-		if (is_working(session))
-			refused(&t, pad, refusal);
-		else if (!use->pressing && session->phase == PHASE_RELEASE)
-			step_over(&t);
-	}
+	else
+		not_accepted(&t, pad, refusal, use->lets_go);
 	if (session->state == SESSION_ENDING)
 		flow_close_if_done(&t);
 	turn_end(&t);

@@ -541,6 +541,36 @@ static void when_it_hurts_less_the_target_may_go_up_again(void **state)
 	rig_free(rig);
 }
 
+/* SR-18: nor by a harder step of the same point, until it hurts less. */
+static void while_it_hurts_no_later_step_presses_harder(void **state)
+{
+	struct rig *rig = rig_new();
+	struct routine_step *step;
+
+	(void)state;
+	rig_step(rig, 0)->repeats = 1;
+	for (int i = 0; i < 2; i++) {
+		step = rig_add_step(rig, TECHNIQUE_PRESS);
+		step->repeats = 1;
+		step->target.value = 30000;
+	}
+	rig_run(rig);
+	assert_true(rig_until_phase(rig, PHASE_HOLD, 5000));
+	(void)rig_rate(rig, 7);
+	assert_int_equal(rig_view(rig).target_mn, 16000);
+	assert_true(rig_until_phase(rig, PHASE_REST, 20000));
+	assert_true(rig_until_phase(rig, PHASE_HOLD, 40000));
+	assert_int_equal(rig_view(rig).step, 1);
+	assert_int_equal(rig_view(rig).target_mn, 16000);
+	/* By a fifth less than planned, as it was adjusted. */
+	(void)rig_rate(rig, 4);
+	assert_true(rig_until_phase(rig, PHASE_REST, 20000));
+	assert_true(rig_until_phase(rig, PHASE_HOLD, 40000));
+	assert_int_equal(rig_view(rig).step, 2);
+	assert_int_equal(rig_view(rig).target_mn, 24000);
+	rig_free(rig);
+}
+
 static void a_hold_is_adjusted_while_it_is_held(void **state)
 {
 	struct rig *rig = holding();
@@ -742,6 +772,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_adjusted_above_a_limit),
 		cmocka_unit_test(a_caution_bounds_what_can_be_adjusted),
 		cmocka_unit_test(when_it_hurts_less_the_target_may_go_up_again),
+		cmocka_unit_test(while_it_hurts_no_later_step_presses_harder),
 		cmocka_unit_test(a_hold_is_adjusted_while_it_is_held),
 		cmocka_unit_test(severity_changes_the_holds_to_come),
 		cmocka_unit_test(work_by_hand_is_adjusted_in_time),

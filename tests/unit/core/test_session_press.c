@@ -411,6 +411,49 @@ static void a_change_refused_while_it_lets_go_is_past(void **state)
 	rig_free(rig);
 }
 
+/* SR-15: paused and resumed before the wearable answered. */
+static void an_answer_of_before_the_pause_is_not_one_of_after_it(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	asked(rig);
+	(void)rig_command(rig, COMMAND_SESSION_PAUSE);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_RELEASE), 1);
+	(void)rig_command(rig, COMMAND_SESSION_RESUME);
+	rig_sample(rig, 0, 0);
+	assert_int_equal(rig->s.phase, PHASE_RAMP);
+	assert_int_equal(rig_count(rig, SESSION_ACT_PRESS), 1);
+	/* It was released before it began: now the new one is asked for. */
+	rig_answer(rig, 0, REFUSAL_NOT_NOW, 0);
+	assert_int_equal(rig->s.state, SESSION_RUNNING);
+	assert_int_equal(rig_count(rig, SESSION_ACT_PRESS), 2);
+	/* That one's refusal counts. */
+	rig_answer(rig, 0, REFUSAL_NOT_NOW, 0);
+	assert_int_equal(rig->s.state, SESSION_PAUSED);
+	assert_int_equal(rig->s.why, SESSION_WHY_REFUSED);
+	rig_free(rig);
+}
+
+/* SR-15: accepted after all, it lets go first. */
+static void a_press_accepted_after_the_pause_lets_go(void **state)
+{
+	struct rig *rig = rig_new();
+
+	(void)state;
+	asked(rig);
+	(void)rig_command(rig, COMMAND_SESSION_PAUSE);
+	(void)rig_command(rig, COMMAND_SESSION_RESUME);
+	rig_sample(rig, 0, 0);
+	rig_answer(rig, 0, REFUSAL_NONE, 0);
+	assert_int_equal(rig_acts(rig, SESSION_ACT_RELEASE), 1);
+	assert_int_equal(rig_count(rig, SESSION_ACT_PRESS), 1);
+	rig_news(rig, 0, PRESSING_IDLE);
+	rig_sample(rig, 0, 0);
+	assert_int_equal(rig_count(rig, SESSION_ACT_PRESS), 2);
+	rig_free(rig);
+}
+
 /* The press of before the pause is not the press of after it. */
 static void what_still_lets_go_is_not_taken_for_the_new_press(void **state)
 {
@@ -632,6 +675,9 @@ int main(void)
 		cmocka_unit_test(a_press_refused_after_the_finish_closes_it),
 		cmocka_unit_test(a_refused_change_of_a_press_pauses),
 		cmocka_unit_test(a_change_refused_while_it_lets_go_is_past),
+		cmocka_unit_test(
+			an_answer_of_before_the_pause_is_not_one_of_after_it),
+		cmocka_unit_test(a_press_accepted_after_the_pause_lets_go),
 		cmocka_unit_test(
 			what_still_lets_go_is_not_taken_for_the_new_press),
 		cmocka_unit_test(a_press_that_is_idle_has_let_go),
