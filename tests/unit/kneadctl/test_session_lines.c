@@ -2,6 +2,8 @@
 /* session run by lines: how it is prepared, what is told, how it ends. */
 #include "world.h"
 
+#include "scratch.h"
+
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -159,39 +161,50 @@ static void a_wrong_command_line_prepares_nothing(void **state)
 
 /* ---- Files ---- */
 
-static void write_file(char path[64], const char *text, size_t length)
+#define PATH_SIZE (SCRATCH_MAX + 16)
+
+/* A file mine.yaml in a folder of its own. */
+static void write_file(char path[PATH_SIZE], const char *text, size_t length)
 {
+	char folder[SCRATCH_MAX];
 	FILE *file;
 
-	snprintf(path, 64, "/tmp/kneadctl-mine-%d.yaml", (int)getpid());
+	scratch_folder(folder, "session");
+	snprintf(path, PATH_SIZE, "%s/mine.yaml", folder);
 	file = fopen(path, "w");
 	assert_non_null(file);
 	assert_int_equal(fwrite(text, 1, length, file), length);
 	fclose(file);
 }
 
+static void remove_file(char path[PATH_SIZE])
+{
+	assert_int_equal(unlink(path), 0);
+	*strrchr(path, '/') = '\0';
+	assert_int_equal(rmdir(path), 0);
+}
+
 static void a_file_s_text_is_passed_under_its_name(void **state)
 {
 	struct world *world = *state;
-	char path[64];
+	char path[PATH_SIZE];
 
 	write_file(path, "title: Mine\n", 12);
 	person_begins(&world->person, &world->hub, world->bus.address,
 		      "session", "run", path, "--patient=anna", NULL);
 	until_asked(world, "Start");
-	assert_said(world->hub.records, "Prepare(anna, kneadctl-mine-");
-	assert_null(strstr(world->hub.records, ".yaml"));
+	assert_said(world->hub.records, "Prepare(anna, mine, ");
 	assert_said(world->hub.records, "RoutineText=title: Mine\n]) ");
 	finish(world);
 	end(world, DONE);
-	unlink(path);
+	remove_file(path);
 }
 
 static void a_file_that_is_none_is_told(void **state)
 {
 	static char large[70000];
 	struct world *world = *state;
-	char path[64];
+	char path[PATH_SIZE];
 
 	RUN(world, REFUSED, "session", "run", "/nowhere/x.yaml",
 	    "--patient=anna");
@@ -201,12 +214,13 @@ static void a_file_that_is_none_is_told(void **state)
 	write_file(path, "title: a\0b\n", 11);
 	RUN(world, REFUSED, "session", "run", path, "--patient=anna");
 	assert_said(world->person.err, "this is no text");
+	remove_file(path);
 	memset(large, '#', sizeof(large));
 	write_file(path, large, sizeof(large));
 	RUN(world, REFUSED, "session", "run", path, "--patient=anna");
 	assert_said(world->person.err, "more than 64 KiB");
 	assert_string_equal(world->hub.records, "");
-	unlink(path);
+	remove_file(path);
 }
 
 /* ---- Lines ---- */
