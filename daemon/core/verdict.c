@@ -253,7 +253,7 @@ static const char *finding_words(int32_t finding)
  * one. */
 static const char *device_words(int32_t result)
 {
-	if (result < 0 || result > UINT8_MAX)
+	if (result < 0 || result > (int32_t)UINT8_MAX)
 		return "it did not take the command";
 	return wire_code_name(&control_results, (uint8_t)result);
 }
