@@ -142,70 +142,67 @@ static void the_seconds_are_large(void **state)
 	finish(world);
 }
 
+static const struct {
+	const char *state, *phase, *technique;
+	bool active, rating;
+	const char *words, *keys;
+} things[] = {
+	{"prepared", "none", "press", false, false, "READY",
+	 "Enter starts the session."},
+	{"prepared", "none", "press", false, true, "HOW MUCH DOES IT HURT NOW?",
+	 "Then Enter starts"},
+	{"checking", "none", "press", true, false, "WAIT", "keep them free"},
+	{"running", "move", "press", true, false, "MOVE THE PAD",
+	 "then press Enter"},
+	{"running", "find", "press", false, false, "FIND THE POINT",
+	 "Put the pad on the point."},
+	{"running", "breath", "press", true, false, "WAIT FOR THE BREATH OUT",
+	 "Pressure begins"},
+	{"running", "ramp", "press", false, false, "PRESS SLOWLY",
+	 "Until the force is right."},
+	{"running", "ramp", "press", true, false, "THE PAD PRESSES",
+	 "Ask how it feels."},
+	{"running", "release", "press", false, false, "LET GO", "Slowly."},
+	{"running", "release", "press", true, false, "THE PAD LETS GO", ""},
+	{"running", "rest", "press", true, false, "REST", ""},
+	{"running", "work", "knead", false, false, "KNEAD IN CIRCLES", ""},
+	{"running", "work", "glide", false, false, "GLIDE SLOWLY", ""},
+	{"running", "work", "stretch", false, false, "STRETCH", ""},
+	{"running", "measure", "measure", false, false, "PRESS, EVENLY HARDER",
+	 "m as soon as it begins to hurt."},
+	{"running", "measure", "measure", true, false, "THE PAD MEASURES",
+	 "m as soon as it begins to hurt."},
+	{"running", "rate", "rate", false, true, "HOW MUCH DOES IT HURT?",
+	 "0 to 9, x for 10."},
+	{"running", "none", "press", false, false, "GO ON", ""},
+	{"paused", "none", "press", false, false, "PAUSED",
+	 "Enter goes on, f finishes."},
+	{"paused", "none", "press", false, true,
+	 "PAUSED: HOW MUCH DOES IT HURT?", "0 to 9"},
+	{"stopped", "none", "press", true, false, "STOPPED",
+	 "then a acknowledges"},
+	{"ending", "none", "press", true, true, "HOW MUCH DOES IT HURT NOW?",
+	 "f ends without a rating."},
+	{"ending", "none", "press", true, false, "ENDING",
+	 "Everything lets go."},
+};
+
 static void each_thing_to_do_has_its_words(void **state)
 {
-	static const struct {
-		const char *state, *phase, *technique;
-		bool active, rating;
-		const char *words, *keys;
-	} table[] = {
-		{"prepared", "none", "press", false, false, "READY",
-		 "Enter starts the session."},
-		{"prepared", "none", "press", false, true,
-		 "HOW MUCH DOES IT HURT NOW?", "Then Enter starts"},
-		{"checking", "none", "press", true, false, "WAIT",
-		 "keep them free"},
-		{"running", "move", "press", true, false, "MOVE THE PAD",
-		 "then press Enter"},
-		{"running", "find", "press", false, false, "FIND THE POINT",
-		 "Put the pad on the point."},
-		{"running", "breath", "press", true, false,
-		 "WAIT FOR THE BREATH OUT", "Pressure begins"},
-		{"running", "ramp", "press", false, false, "PRESS SLOWLY",
-		 "Until the force is right."},
-		{"running", "ramp", "press", true, false, "THE PAD PRESSES",
-		 "Ask how it feels."},
-		{"running", "release", "press", false, false, "LET GO",
-		 "Slowly."},
-		{"running", "release", "press", true, false, "THE PAD LETS GO",
-		 ""},
-		{"running", "rest", "press", true, false, "REST", ""},
-		{"running", "work", "knead", false, false, "KNEAD IN CIRCLES",
-		 ""},
-		{"running", "work", "glide", false, false, "GLIDE SLOWLY", ""},
-		{"running", "work", "stretch", false, false, "STRETCH", ""},
-		{"running", "measure", "measure", false, false,
-		 "PRESS, EVENLY HARDER", "m as soon as it begins to hurt."},
-		{"running", "measure", "measure", true, false,
-		 "THE PAD MEASURES", "m as soon as it begins to hurt."},
-		{"running", "rate", "rate", false, true,
-		 "HOW MUCH DOES IT HURT?", "0 to 9, x for 10."},
-		{"running", "none", "press", false, false, "GO ON", ""},
-		{"paused", "none", "press", false, false, "PAUSED",
-		 "Enter goes on, f finishes."},
-		{"paused", "none", "press", false, true,
-		 "PAUSED: HOW MUCH DOES IT HURT?", "0 to 9"},
-		{"stopped", "none", "press", true, false, "STOPPED",
-		 "then a acknowledges"},
-		{"ending", "none", "press", true, true,
-		 "HOW MUCH DOES IT HURT NOW?", "f ends without a rating."},
-		{"ending", "none", "press", true, false, "ENDING",
-		 "Everything lets go."},
-	};
 	struct world *world = *state;
 	struct fake_session *session = &world->hub.session;
 
 	sit_down(world, &usual);
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		session->state = table[i].state;
-		session->phase = table[i].phase;
-		session->technique = table[i].technique;
-		session->active = table[i].active;
-		session->rating_wanted = table[i].rating;
+	for (size_t i = 0; i < sizeof(things) / sizeof(things[0]); i++) {
+		session->state = things[i].state;
+		session->phase = things[i].phase;
+		session->technique = things[i].technique;
+		session->active = things[i].active;
+		session->rating_wanted = things[i].rating;
 		fake_session_tell(session);
 		looks_again(world, &usual);
-		person_sees(&world->person, table[i].words);
-		person_sees(&world->person, table[i].keys);
+		person_sees(&world->person, things[i].words);
+		person_sees(&world->person, things[i].keys);
 	}
 	finish(world);
 }
