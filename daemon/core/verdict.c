@@ -185,7 +185,7 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "another wearable."},
 	[REFUSAL_SESSION_TIME] =
 		{"SessionTime", "SR-9",
-		 "The session would take {value} s, and {limit} s are the most "
+		 "The session would take {value time}, and {limit time} is the most "
 		 "allowed. Take out steps, or shorten holds and rests."},
 	[REFUSAL_SESSIONS_A_DAY] =
 		{"SessionsADay", "SR-10",
@@ -196,7 +196,7 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 	[REFUSAL_POINT_TOO_SOON] =
 		{"PointTooSoon", "SR-10",
 		 "A point of the routine was treated too short a time ago: it "
-		 "rests another {value} s. Choose a routine without it, or go "
+		 "rests another {value time}. Choose a routine without it, or go "
 		 "on later."},
 	[REFUSAL_SCREENING_MISSING] =
 		{"ScreeningMissing", "SR-17",
@@ -204,7 +204,7 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "open. Ask all the screening questions first."},
 	[REFUSAL_SCREENING_OLD] =
 		{"ScreeningOld", "SR-17",
-		 "The screening is older than {limit} s, or its time is not "
+		 "The screening is older than {limit time}, or its time is not "
 		 "certain. Ask the questions again."},
 	[REFUSAL_CONTRAINDICATED] =
 		{"Contraindicated", "SR-17",

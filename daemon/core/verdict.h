@@ -77,7 +77,8 @@ struct refusal_info {
 	const char *name;	 /* D-Bus error: org.kneadd.Error.<name> */
 	const char *requirement; /* "SR-5", or "" */
 	/* A sentence for a therapist that says what to do. {value}, {limit},
-	 * {what}, {where} and {layer} stand for the refusal's fields. */
+	 * {what}, {where} and {layer} stand for the refusal's fields; {value
+	 * time} and {limit time} are seconds, told as a person would. */
 	const char *text;
 };
 

@@ -11,6 +11,8 @@
 
 #define ERROR_PREFIX "org.kneadd.Error."
 #define NUMBER_SIZE  48
+#define SECONDS_TOLD 120 /* from here on minutes */
+#define MINUTES_TOLD 120 /* from here on hours */
 
 struct place {
 	const char *name; /* as in the text, without braces */
@@ -73,6 +75,22 @@ static void format_number(int32_t value, const char *unit, int32_t scale,
 		 (double)value / (scale ? scale : 1), unit[0] ? " " : "", unit);
 }
 
+/* Seconds, rounded up: what is to be waited for is not told too short. */
+static void format_time(int32_t seconds, char out[NUMBER_SIZE])
+{
+	const int32_t minutes = seconds / 60 + (seconds % 60 > 0);
+
+	if (seconds < SECONDS_TOLD)
+		snprintf(out, NUMBER_SIZE, "%d s", seconds);
+	else if (minutes < MINUTES_TOLD)
+		snprintf(out, NUMBER_SIZE, "%d min", minutes);
+	else if (minutes % 60 == 0)
+		snprintf(out, NUMBER_SIZE, "%d h", minutes / 60);
+	else
+		snprintf(out, NUMBER_SIZE, "%d h %d min", minutes / 60,
+			 minutes % 60);
+}
+
 void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 {
 	const struct refusal_info *info = &refusal_table[refusal->code];
@@ -83,9 +101,13 @@ void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 	const int32_t scale = is_limit ? limit->scale : 1;
 	char value[NUMBER_SIZE];
 	char bound[NUMBER_SIZE];
+	char value_time[NUMBER_SIZE];
+	char bound_time[NUMBER_SIZE];
 	const struct place places[] = {
 		{"value", value},
 		{"limit", bound},
+		{"value time", value_time},
+		{"limit time", bound_time},
 		{"what", refusal_what(refusal)},
 		{"where", refusal_where(refusal)},
 		{"layer", limit_layer_names[refusal->layer]},
@@ -94,6 +116,8 @@ void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 
 	format_number(refusal->value, unit, scale, value);
 	format_number(refusal->limit, unit, scale, bound);
+	format_time(refusal->value, value_time);
+	format_time(refusal->limit, bound_time);
 	fill(info->text, places, out);
 	add_requirement(out, is_limit ? limit->requirement : info->requirement);
 }

@@ -12,8 +12,9 @@
 /* Every {placeholder} of a text is one that the verdict can fill in. */
 static bool placeholders_are_known(const char *text)
 {
-	static const char *const known[] = {"{value}", "{limit}", "{what}",
-					    "{where}", "{layer}"};
+	static const char *const known[] = {
+		"{value}",	"{limit}", "{what}", "{value time}",
+		"{limit time}", "{where}", "{layer}"};
 
 	for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
 		bool found = false;

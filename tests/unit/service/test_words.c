@@ -85,6 +85,29 @@ static void names_value_limit_layer_and_requirement(void **state)
 	assert_non_null(strstr(text, "(SR-24)"));
 }
 
+static void tells_times_as_a_person_would(void **state)
+{
+	static const struct {
+		int32_t seconds;
+		const char *words;
+	} table[] = {
+		{90, "rests another 90 s."},
+		{121, "rests another 3 min."},
+		{7200, "rests another 2 h."},
+		{86265, "rests another 23 h 58 min."},
+	};
+	char text[WORDS_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		const struct refusal refusal = {.code = REFUSAL_POINT_TOO_SOON,
+						.value = table[i].seconds};
+
+		words_of_refusal(&refusal, text);
+		assert_non_null(strstr(text, table[i].words));
+	}
+}
+
 static void says_no_unit_twice(void **state)
 {
 	const struct trip trip = {.reason = TRIP_CELL_STUCK, .value = 3};
@@ -169,6 +192,7 @@ int main(void)
 		cmocka_unit_test(fills_each_place_of_each_refusal),
 		cmocka_unit_test(fills_each_place_of_each_trip),
 		cmocka_unit_test(names_value_limit_layer_and_requirement),
+		cmocka_unit_test(tells_times_as_a_person_would),
 		cmocka_unit_test(says_no_unit_twice),
 		cmocka_unit_test(names_an_error_for_each_refusal),
 		cmocka_unit_test(tells_time_in_utc),
