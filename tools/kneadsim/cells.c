@@ -78,7 +78,7 @@ static enum cells_verdict judge(struct cells *c, const struct sensor *sensor)
 	if (!is_at_rest(c))
 		return CELLS_BAD;
 	for (size_t i = 0; i < c->count; i++)
-		c->zero_n[i] = c->sum_n[i] / PROCEDURE_SAMPLES;
+		c->zero_n[i] = c->sum_n[i] / (double)PROCEDURE_SAMPLES;
 	return CELLS_GOOD;
 }
 

@@ -41,8 +41,8 @@ static void normal_has_mean_zero_and_deviation_one(void **state)
 		sum += n;
 		squares += n * n;
 	}
-	assert_near(sum / N, 0.0, 0.02);
-	assert_near(squares / N, 1.0, 0.02);
+	assert_near(sum / (double)N, 0.0, 0.02);
+	assert_near(squares / (double)N, 1.0, 0.02);
 }
 
 static void even_stays_within_its_bounds(void **state)

@@ -86,7 +86,7 @@ static void noise_has_the_deviation_asked_for(void **state)
 		sensor_sample(&s, truth, 0.01, shown);
 		squares += (shown[3] - 3.0) * (shown[3] - 3.0);
 	}
-	assert_near(sqrt(squares / N), 0.05, 0.005);
+	assert_near(sqrt(squares / (double)N), 0.05, 0.005);
 }
 
 static void crosstalk_moves_force_but_keeps_the_total(void **state)

@@ -35,8 +35,8 @@ static double cell_pressure(const struct contact_grid *grid, double x_mm,
 	double sum = 0.0;
 
 	for (unsigned i = 0; i < POINTS * POINTS; i++) {
-		double dx = from_middle(i % POINTS, POINTS) / POINTS;
-		double dy = from_middle(i / POINTS, POINTS) / POINTS;
+		double dx = from_middle(i % POINTS, POINTS) / (double)POINTS;
+		double dy = from_middle(i / POINTS, POINTS) / (double)POINTS;
 
 		sum += pressure(x_mm + dx * grid->pitch_x_mm,
 				y_mm + dy * grid->pitch_y_mm, a2_mm2);
