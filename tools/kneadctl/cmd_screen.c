@@ -8,6 +8,7 @@
 #include "bus_message.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,7 @@ enum {
 };
 
 #define LIST_SIZE  1024
+#define LINE_SIZE  1024
 #define PROPERTIES "org.freedesktop.DBus.Properties"
 
 static enum exit_status tell_usage(const struct invocation *invocation,
@@ -271,19 +273,73 @@ static enum exit_status put_on_record(const struct invocation *invocation,
 }
 
 /* What was left open is told: it blocks a session. */
+static const char *tell_blocking(const struct interview *interview)
+{
+	(void)interview;
+	return "An answer forbids treatment: there will be no session.";
+}
+
+static const char *tell_overridable(const struct interview *interview)
+{
+	return interview->overridden_by[0]
+		       ? "What an answer forbids, a clinician has allowed."
+		       : "An answer forbids treatment until a clinician "
+			 "allows it: there will be no session.";
+}
+
+static const char *tell_active(const struct interview *interview)
+{
+	(void)interview;
+	return "No wearable may be used that presses by itself.";
+}
+
+static const char *tell_caution(const struct interview *interview)
+{
+	return interview->confirmed_by[0]
+		       ? "The ceilings are lower."
+		       : "An answer asks for caution that nobody has "
+			 "confirmed: there will be no session until "
+			 "somebody does.";
+}
+
+/* SR-17: what follows from a yes to a question of that kind. The hub decides;
+ * this tells it before anybody undresses. */
+static const struct {
+	const char *kind;
+	const char *(*tell)(const struct interview *interview);
+} meanings[] = {
+	{"blocks", tell_blocking},
+	{"blocks-unless-overridden", tell_overridable},
+	{"blocks-active", tell_active},
+	{"caution", tell_caution},
+};
+
+/* What does not fit is left out. */
+static void __attribute__((format(printf, 2, 3)))
+add(char line[LINE_SIZE], const char *format, ...)
+{
+	const size_t used = strlen(line);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line + used, LINE_SIZE - used, format, arguments);
+	va_end(arguments);
+}
+
 static enum exit_status tell_done(const struct invocation *invocation,
 				  const struct interview *interview)
 {
 	const size_t open = interview_open(interview);
-	char line[128];
+	char line[LINE_SIZE] = "The screening is on record.";
 
 	if (open > 0)
-		snprintf(line, sizeof(line),
-			 "The screening is on record. %zu questions are open: "
-			 "they block a session.",
-			 open);
-	else
-		snprintf(line, sizeof(line), "The screening is on record.");
+		add(line, " %zu questions are open: they block a session.",
+		    open);
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+		if (interview_has(interview, meanings[i].kind))
+			add(line, "\n%s", meanings[i].tell(interview));
+	if (json_array_size(interview->findings) > 0)
+		add(line, "\nA site with a finding is not treated.");
 	return output_done(invocation,
 			   json_pack("{s:I}", "Open", (json_int_t)open), line);
 }

@@ -208,6 +208,23 @@ static void print_words(const char *label, const json_t *words)
 	putchar('\n');
 }
 
+/* `finding` NULL: there was one word. */
+static void tell_what_is_wrong(const struct interview_words *words,
+			       const char *site, const char *finding)
+{
+	if (strcmp(site, "?") == 0)
+		return;
+	if (!is_among(words->sites, site))
+		printf("          Not noted: there is no site \"%s\".\n", site);
+	else if (!finding || finding[0] == '\0')
+		printf("          Not noted: say what was found there as "
+		       "well.\n");
+	else
+		printf("          Not noted: \"%s\" is none of the "
+		       "findings.\n",
+		       finding);
+}
+
 /* A line "SITE FINDING". 1: no more. */
 static int ask_finding(struct interview *interview, struct client *client,
 		       const struct interview_words *words)
@@ -233,6 +250,7 @@ static int ask_finding(struct interview *interview, struct client *client,
 		printf("          noted: %s, %s\n", line, finding);
 		return interview_find(interview, line, finding);
 	}
+	tell_what_is_wrong(words, line, finding);
 	print_words("sites", words->sites);
 	print_words("findings", words->findings);
 	return 0;
@@ -332,10 +350,35 @@ static void print_summary(const struct interview *interview)
 	print_name("because", interview->override_reason);
 }
 
+/* All of the answers hang on this one: a slip of the finger is asked again. */
+static int ask_consent(struct client *client)
+{
+	char line[LINE_SIZE];
+	int error;
+
+	for (;;) {
+		error = prompt_line(client,
+				    "Is all of that right? yes or no: ", line,
+				    sizeof(line));
+		if (error && error != -EMSGSIZE)
+			return error;
+		switch (error ? STEP_AGAIN : step_of(line)) {
+		case STEP_YES:
+			return 0;
+		case STEP_NO:
+		case STEP_QUIT:
+			return -ECANCELED;
+		case STEP_AGAIN:
+		case STEP_BACK:
+			puts("Please answer yes, or no to put nothing on "
+			     "record.");
+		}
+	}
+}
+
 int interview_ask(struct interview *interview, struct client *client,
 		  const struct interview_words *words)
 {
-	char line[LINE_SIZE];
 	int error = ask_questions(interview, client);
 
 	if (!error)
@@ -345,7 +388,5 @@ int interview_ask(struct interview *interview, struct client *client,
 	if (error)
 		return error;
 	print_summary(interview);
-	error = prompt_line(client, "Is all of that right? yes or no: ", line,
-			    sizeof(line));
-	return error || step_of(line) != STEP_YES ? -ECANCELED : 0;
+	return ask_consent(client);
 }

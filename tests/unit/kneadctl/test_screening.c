@@ -39,7 +39,37 @@ static void options_answer_what_they_name(void **state)
 		    "Screen(anna, [osteoporosis=yes, fever=no, "
 		    "anticoagulants=no, pacemaker=no], [lumbar-left=bruise, "
 		    "calf-right=wound], [confirmed-by=T. Meier]) ");
-	assert_said(world->person.out, "The screening is on record.\n");
+	assert_said(world->person.out, "The screening is on record.\n"
+				       "The ceilings are lower.\n"
+				       "A site with a finding is not "
+				       "treated.\n");
+}
+
+static void sr17_what_follows_from_the_answers_is_told(void **state)
+{
+	static const struct {
+		const char *yes;
+		const char *told;
+	} answers[] = {
+		{"--yes=fever", "there will be no session.\n"},
+		{"--yes=anticoagulants", "until a clinician allows it"},
+		{"--yes=pacemaker", "No wearable may be used that presses"},
+		{"--yes=osteoporosis", "that nobody has confirmed"},
+	};
+	struct world *world = *state;
+
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		RUN(world, DONE, "patient", "screen", "anna", answers[i].yes,
+		    "--no-to-others");
+		assert_said(world->person.out, answers[i].told);
+	}
+	RUN(world, DONE, "patient", "screen", "anna", "--no-to-others");
+	assert_null(strstr(world->person.out, "record.\n\n"));
+	assert_null(strstr(world->person.out, "session"));
+	RUN(world, DONE, "patient", "screen", "anna", "--yes=anticoagulants",
+	    "--no-to-others", "--overridden-by=Dr. Weiss",
+	    "--override-reason=low dose");
+	assert_said(world->person.out, "a clinician has allowed");
 }
 
 static void an_override_has_a_name_and_a_reason(void **state)
@@ -222,10 +252,36 @@ static void back_asks_the_one_before_again(void **state)
 	assert_said(world->hub.records, "Screen(anna, [fever=no, ");
 }
 
+static void a_slip_at_the_end_loses_no_answers(void **state)
+{
+	struct world *world = *state;
+
+	sit_down(world);
+	for (int i = 0; i < 3; i++)
+		answer(world, "no", "quit? ");
+	answer(world, "no", "no more) ");
+	answer(world, "", "Is all of that right?");
+	answer(world, "yess", "Please answer yes");
+	person_sees(&world->person, "Is all of that right?");
+	answer(world, "", "Please answer yes");
+	person_sees(&world->person, "Is all of that right?");
+	assert_nothing_recorded(world);
+	answer(world, "yes", "on record.");
+	get_up(world, DONE);
+	assert_said(world->hub.records, "Screen(anna, [fever=no, ");
+}
+
 static void an_unknown_finding_is_asked_again(void **state)
 {
-	static const char *const wrong[] = {"?", "lumbar-left", "knee bruise",
-					    "lumbar-left love"};
+	static const struct {
+		const char *line;
+		const char *told;
+	} wrong[] = {
+		{"?", "sites"},
+		{"lumbar-left", "say what was found there as well"},
+		{"knee bruise", "there is no site \"knee\""},
+		{"lumbar-left love", "\"love\" is none of the findings"},
+	};
 	struct world *world = *state;
 
 	sit_down(world);
@@ -233,7 +289,8 @@ static void an_unknown_finding_is_asked_again(void **state)
 		answer(world, "no", "quit? ");
 	answer(world, "no", "no more) ");
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		answer(world, wrong[i], "lumbar-left calf-right");
+		answer(world, wrong[i].line, wrong[i].told);
+		person_sees(&world->person, "lumbar-left calf-right");
 		person_sees(&world->person, "bruise wound");
 		person_sees(&world->person, "no more) ");
 	}
@@ -305,6 +362,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_WORLD(options_answer_what_they_name),
+		IN_WORLD(sr17_what_follows_from_the_answers_is_told),
 		IN_WORLD(an_override_has_a_name_and_a_reason),
 		IN_WORLD(sr17_what_nobody_answered_stays_open),
 		IN_WORLD(wrong_options_record_nothing),
@@ -314,6 +372,7 @@ int main(void)
 		IN_WORLD(sr17_nothing_but_a_no_is_a_no),
 		IN_WORLD(sr17_a_long_line_answers_nothing),
 		IN_WORLD(back_asks_the_one_before_again),
+		IN_WORLD(a_slip_at_the_end_loses_no_answers),
 		IN_WORLD(an_unknown_finding_is_asked_again),
 		IN_WORLD(an_override_needs_its_reason),
 		IN_WORLD(control_c_puts_nothing_on_record),
