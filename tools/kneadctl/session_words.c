@@ -6,6 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of a hand that has not let go; above a pad's noise (project default). */
+#define PRESSED_N 2.0
+
 /* What the row is for. */
 enum whose {
 	WHOSE_ANY,
@@ -18,7 +21,8 @@ struct row {
 	const char *phase;     /* NULL: any */
 	const char *technique; /* NULL: any */
 	enum whose whose;
-	bool rating; /* only while a pain rating is wanted */
+	bool rating;  /* only while a pain rating is wanted */
+	bool pressed; /* only while that hand still presses */
 	const char *headline;
 	const char *keys;
 	bool alarming;
@@ -69,6 +73,12 @@ static const struct row rows[] = {
 	 .whose = WHOSE_PAD,
 	 .headline = "THE PAD LETS GO",
 	 .keys = ""},
+	{.state = "running",
+	 .phase = "rest",
+	 .whose = WHOSE_HAND,
+	 .pressed = true,
+	 .headline = "LET GO. REST",
+	 .keys = "The rest begins when nothing presses."},
 	{.state = "running", .phase = "rest", .headline = "REST", .keys = ""},
 	{.state = "running",
 	 .phase = "work",
@@ -101,6 +111,19 @@ static const struct row rows[] = {
 	 .keys = "0 to 9, x for 10."},
 	{.state = "running", .headline = "GO ON", .keys = ""},
 	{.state = "paused",
+	 .whose = WHOSE_HAND,
+	 .rating = true,
+	 .pressed = true,
+	 .headline = "LET GO. PAUSED: HOW MUCH DOES IT HURT?",
+	 .keys = "0 to 9, x for 10. Then Enter goes on; f finishes.",
+	 .alarming = true},
+	{.state = "paused",
+	 .whose = WHOSE_HAND,
+	 .pressed = true,
+	 .headline = "LET GO. PAUSED",
+	 .keys = "Enter goes on, f finishes.",
+	 .alarming = true},
+	{.state = "paused",
 	 .rating = true,
 	 .headline = "PAUSED: HOW MUCH DOES IT HURT?",
 	 .keys = "0 to 9, x for 10. Then Enter goes on; f finishes.",
@@ -108,6 +131,12 @@ static const struct row rows[] = {
 	{.state = "paused",
 	 .headline = "PAUSED",
 	 .keys = "Enter goes on, f finishes.",
+	 .alarming = true},
+	{.state = "stopped",
+	 .whose = WHOSE_HAND,
+	 .pressed = true,
+	 .headline = "LET GO. STOPPED",
+	 .keys = "See to it, then a acknowledges, and Enter goes on.",
 	 .alarming = true},
 	{.state = "stopped",
 	 .headline = "STOPPED",
@@ -132,11 +161,13 @@ static bool fits(const struct row *row, const json_t *session)
 	const char *phase = value_text(session, "Phase");
 	const char *technique = value_text(session, "Technique");
 	const bool active = value_is_true(session, "Active");
+	const bool pressed = value_number(session, "Force") >= PRESSED_N;
 
 	return session_is_in(session, row->state) &&
 	       (!row->phase || strcmp(row->phase, phase) == 0) &&
 	       (!row->technique || strcmp(row->technique, technique) == 0) &&
 	       (!row->rating || value_is_true(session, "RatingWanted")) &&
+	       (!row->pressed || pressed) &&
 	       (row->whose == WHOSE_ANY || (row->whose == WHOSE_PAD) == active);
 }
 
@@ -245,9 +276,10 @@ const char *session_guidance(const json_t *session)
 					       {"right", "right"},
 					       {"too-hard", "too hard"}};
 	const char *guidance = value_text(session, "Guidance");
-	const bool on_its_way =
-		value_is_true(session, "Active") &&
-		strcmp(value_text(session, "Phase"), "hold") != 0;
+	const char *phase = value_text(session, "Phase");
+	const bool on_its_way = (value_is_true(session, "Active") &&
+				 strcmp(phase, "hold") != 0) ||
+				strcmp(phase, "rest") == 0;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !on_its_way;
 	     i++)

@@ -34,8 +34,8 @@ double session_step_number(const json_t *session);
 /* What comes after this step: "press QL right". */
 void session_next(const json_t *session, char out[SESSION_NEXT_SIZE]);
 
-/* "too light", "right", "too hard"; "" when nothing is asked of a hand, and
- * while a pad is on its way by itself. */
+/* "too light", "right", "too hard"; "" when nothing is asked of a hand, while
+ * a pad is on its way by itself, and in a rest, where any force is too much. */
 const char *session_guidance(const json_t *session);
 
 bool session_is_in(const json_t *session, const char *state);

@@ -210,16 +210,28 @@ static void draw_count(const struct layout *layout, const json_t *session)
 	put_labelled(&line, "dose", text);
 }
 
+/* A pad that is not known, or none, is not missed. */
+static bool is_heard(const struct sitting *sitting, const json_t *session)
+{
+	const json_t *wearable =
+		json_object_get(client_wearables(sitting->client),
+				value_text(session, "Wearable"));
+
+	return !wearable || strcmp(value_text(wearable, "Link"), "ready") == 0;
+}
+
 static void draw_body(const struct sitting *sitting, const json_t *session,
 		      const struct session_words *words)
 {
 	const struct layout layout = layout_of_screen();
+	const struct sitting_felt felt = {session, &sitting->trend,
+					  is_heard(sitting, session)};
 	const bool message = sitting->live.message[0] != '\0';
 	const bool has_room = layout.message.width > 0;
 
 	draw_words(sitting, session, words, message && !has_room);
 	draw_seconds(&layout, session);
-	sitting_felt_draw(&layout.felt, session, &sitting->trend);
+	sitting_felt_draw(&layout.felt, &felt);
 	draw_count(&layout, session);
 	if (message && has_room)
 		screen_wrap(layout.message, layout.message_lines,

@@ -25,6 +25,13 @@ static attr_t pair_of_force(const json_t *session)
 					       : A_NORMAL;
 }
 
+/* In a rest, or while it stands still, no force is right. */
+static bool is_asked(const json_t *session)
+{
+	return strcmp(value_text(session, "State"), "running") == 0 &&
+	       strcmp(value_text(session, "Phase"), "rest") != 0;
+}
+
 /* From no force to the ceiling, the band that is right marked. */
 static void draw_force(struct place line, const json_t *session)
 {
@@ -33,6 +40,7 @@ static void draw_force(struct place line, const json_t *session)
 	const double ceiling = value_number(session, "Ceiling");
 	const double low = value_number(session, "BandLow");
 	const double high = value_number(session, "BandHigh");
+	const bool has_band = high > 0 && is_asked(session);
 	double step;
 	int width;
 
@@ -41,7 +49,7 @@ static void draw_force(struct place line, const json_t *session)
 	step = width > 0 ? ceiling / width : 0;
 	for (int i = 0; i < width && step > 0; i++) {
 		const double at = (i + 0.5) * step;
-		const bool in_band = high > 0 && at >= low && at <= high;
+		const bool in_band = has_band && at >= low && at <= high;
 
 		if (at <= force)
 			screen_put(&line, pair_of_force(session), glyphs->full);
@@ -58,7 +66,7 @@ static void draw_band(struct place line, const json_t *session)
 	const double ceiling = value_number(session, "Ceiling");
 	const double high = value_number(session, "BandHigh");
 
-	if (high > 0)
+	if (high > 0 && is_asked(session))
 		screen_print(&line, A_NORMAL, "right: %.1f to %.1f N   ",
 			     value_number(session, "BandLow"), high);
 	if (ceiling > 0)
@@ -132,18 +140,29 @@ static void draw_trend(struct place line, const json_t *session,
 	screen_put(&line, COLOR_PAIR(PAIR_DIM), bars);
 }
 
-void sitting_felt_draw(const struct sitting_felt_place *place,
-		       const json_t *session, const struct trend *trend)
+static void draw_unheard(struct place line)
 {
+	screen_put(&line, COLOR_PAIR(PAIR_BAD) | A_BOLD,
+		   "NO DATA: the wearable is not connected");
+}
+
+void sitting_felt_draw(const struct sitting_felt_place *place,
+		       const struct sitting_felt *felt)
+{
+	const json_t *session = felt->session;
 	struct place line[SITTING_FELT_LINES];
 
 	for (int i = 0; i < SITTING_FELT_LINES; i++) {
 		line[i] = place->first;
 		line[i].y += i * place->apart;
 	}
-	draw_force(line[0], session);
+	if (felt->heard)
+		draw_force(line[0], session);
+	else
+		draw_unheard(line[0]);
 	draw_band(line[1], session);
 	draw_breath(line[2], session);
 	draw_felt(line[3], session);
-	draw_trend(line[4], session, trend);
+	if (felt->heard)
+		draw_trend(line[4], session, felt->trend);
 }

@@ -18,7 +18,15 @@ struct sitting_felt_place {
 	int apart;	    /* lines from one to the next, at least 1 */
 };
 
+/* `heard`: whether the pad's wearable is connected. If not, its last force is
+ * not shown: nobody knows what it is now. */
+struct sitting_felt {
+	const json_t *session;
+	const struct trend *trend;
+	bool heard;
+};
+
 void sitting_felt_draw(const struct sitting_felt_place *place,
-		       const json_t *session, const struct trend *trend);
+		       const struct sitting_felt *felt);
 
 #endif

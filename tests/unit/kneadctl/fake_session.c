@@ -181,6 +181,7 @@ static int get_known(const struct bus_property *property,
 
 static const struct bus_property properties[] = {
 	{.name = "Session", .type = "x", .offset = MEMBER(session)},
+	{.name = "Wearable", .type = "o", .offset = MEMBER(wearable)},
 	TEXT("Patient", patient),
 	TEXT("Routine", routine),
 	TEXT("Title", title),
@@ -285,6 +286,7 @@ void fake_session_init(struct fake_session *session, struct fake_hub *hub)
 		.breath = "",
 		.direction = "",
 		.direction_wanted = "",
+		.wearable = "/org/kneadd/wearable/C0_11_00_00_00_01",
 		.steps = 4,
 		.repeats = 3,
 		.points = 5,

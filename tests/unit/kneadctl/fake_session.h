@@ -21,7 +21,8 @@ struct fake_session {
 	int64_t session;
 	const char *patient, *routine, *title, *state, *phase, *why, *why_text,
 		*refusal, *technique, *point, *site, *prompt, *next_technique,
-		*next_point, *guidance, *breath, *direction, *direction_wanted;
+		*next_point, *guidance, *breath, *direction, *direction_wanted,
+		*wearable;
 	uint32_t step, steps, repeat, repeats, points, treated, released,
 		presses;
 	uint32_t rating_before, rating_last, rating_after;
