@@ -184,18 +184,24 @@ void hub_session_answered(struct step *s, const struct wearable *w,
 	answer(&t->member[i], &told);
 }
 
+void hub_session_zero(struct step *s, uint8_t member)
+{
+	const struct command command = command_of(s->hub, member, COMMAND_ZERO);
+
+	hub_session_pad(s->hub, member)->zero_code =
+		hub_command_own(s, &command).code;
+}
+
 /* A zero that runs already will do. */
 static void act_zero(struct step *s, const struct session_act *act)
 {
 	struct member *member = &s->hub->treatment.member[act->pad];
-	struct pad *pad = hub_session_pad(s->hub, act->pad);
-	const struct command command =
-		command_of(s->hub, act->pad, COMMAND_ZERO);
 
 	member->zeroes = true;
 	member->tests = false; /* one that runs is of an earlier check */
-	if (!pad->zeroing && !is_asked(s->hub, act->pad, CONTROL_ZERO))
-		pad->zero_code = hub_command_own(s, &command).code;
+	if (!hub_session_pad(s->hub, act->pad)->zeroing &&
+	    !is_asked(s->hub, act->pad, CONTROL_ZERO))
+		hub_session_zero(s, act->pad);
 }
 
 static void act_self_test(struct step *s, const struct session_act *act)

@@ -149,6 +149,13 @@ static void tell_zero(struct step *s, uint8_t i)
 	if (!member_of(s, i)->zeroes || runs(s, i, CONTROL_ZERO) ||
 	    (pad->zeroing && member_of(s, i)->ready))
 		return;
+	/* SR-1: the last enable token of a press that has ended runs out
+	 * first. The session waits no longer than for any zero. */
+	if (pad->zero_code == REFUSAL_BUSY && member_of(s, i)->ready) {
+		if (!hub_may_apply(s, hub_session_wearable(s->hub, i)))
+			hub_session_zero(s, i);
+		return;
+	}
 	member_of(s, i)->zeroes = false;
 	prepared(s, i, pad->zero_code);
 }

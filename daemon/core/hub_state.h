@@ -317,6 +317,8 @@ void hub_session_answered(struct step *s, const struct wearable *w,
 /* Its layers go, and the pad is where it was enrolled. */
 void hub_session_restore(struct step *s, uint8_t member);
 void hub_session_place(struct step *s, uint8_t member);
+/* Begins a zero; the pad's zero_code says whether it did. */
+void hub_session_zero(struct step *s, uint8_t member);
 struct wearable *hub_session_wearable(struct hub *hub, uint8_t member);
 struct pad *hub_session_pad(struct hub *hub, uint8_t member);
 /* Nothing is commanded, and nothing is asked for that would be. */

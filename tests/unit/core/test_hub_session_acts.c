@@ -573,6 +573,44 @@ static void says_why_a_pad_cannot_be_made_ready(void **state)
 	pair_free(pair);
 }
 
+/* Let go just now: its last enable token has not run out. */
+static struct pair *let_go(void)
+{
+	struct pair *pair = holding();
+
+	want(pair, SESSION_ACT_RELEASE);
+	while (hub_pad_is_pressing(treated_pad(pair)))
+		pair_run(pair, 1);
+	return pair;
+}
+
+/* SR-1 */
+static void zeroes_when_the_last_enable_token_has_run_out(void **state)
+{
+	struct pair *pair = let_go();
+
+	(void)state;
+	want(pair, SESSION_ACT_ZERO);
+	pair_run(pair, 5);
+	assert_int_equal(treated_pad(pair)->zero_code, REFUSAL_BUSY);
+	assert_int_equal(fake_session_count(FAKE_PREPARED), 0);
+	pair_run(pair, 3000);
+	assert_told(FAKE_PREPARED, 1, REFUSAL_NONE);
+	pair_free(pair);
+}
+
+static void waits_with_no_zero_for_a_link_that_is_lost(void **state)
+{
+	struct pair *pair = let_go();
+
+	(void)state;
+	want(pair, SESSION_ACT_ZERO);
+	pair_lose(pair, 0);
+	pair_run(pair, 20);
+	assert_told(FAKE_PREPARED, 1, REFUSAL_NOT_CONNECTED);
+	pair_free(pair);
+}
+
 static void asks_no_self_test_of_what_has_none(void **state)
 {
 	struct pair *pair = treated(FEATURE_SENSING);
@@ -947,6 +985,8 @@ int main(void)
 		cmocka_unit_test(joins_a_zero_or_a_test_under_way),
 		cmocka_unit_test(takes_no_earlier_test_for_its_zero),
 		cmocka_unit_test(says_why_a_pad_cannot_be_made_ready),
+		cmocka_unit_test(zeroes_when_the_last_enable_token_has_run_out),
+		cmocka_unit_test(waits_with_no_zero_for_a_link_that_is_lost),
 		cmocka_unit_test(asks_no_self_test_of_what_has_none),
 		cmocka_unit_test(says_that_a_zero_ends_with_the_link),
 		cmocka_unit_test(puts_its_layers_on_where_it_places_a_pad),
