@@ -3,10 +3,7 @@
 bluetoothd with virtual controllers. Both do the same things to the hub."""
 
 import os
-import shutil
-import signal
 import subprocess
-import tempfile
 
 import dbus
 import dbus.bus

@@ -10,7 +10,7 @@ import tempfile
 import dbus
 
 from backend import BACKENDS, PROPERTIES
-from wait import NeverHappened, wait_until
+from wait import wait_until
 
 # As installed in /usr/share/kneadd, here from the source.
 ROUTINES = os.path.join(
@@ -46,10 +46,10 @@ limits:
 class Wearable:
     """A simulated wearable, as it is and as the hub shows it."""
 
-    def __init__(self, room, kind, adapter, options):
+    def __init__(self, room, kind, adapter, options, name=None):
         self.room = room
         self.kind = kind
-        self.name = kind
+        self.name = name or kind
         self.adapter = adapter
         self.options = options
         self.process = None
@@ -122,6 +122,21 @@ class Wearable:
     def clear(self):
         self.simulator(SIMULATOR1).Clear()
 
+    def hand(self, pattern):
+        """The therapist's, from now on."""
+        self.simulator(SIMULATOR1).SetHand(pattern)
+
+    def said(self):
+        """Its log so far."""
+        with open(
+            os.path.join(self.room.directory, f"kneadsim-{self.adapter}.log")
+        ) as file:
+            return file.read()
+
+    def push_button(self):
+        """The patient's, on the wearable."""
+        self.simulator(SIMULATOR1).Button(dbus.Double(0.5))
+
     @property
     def path(self):
         return f"{HUB_PATH}/wearable/{self.address.replace(':', '_')}"
@@ -193,11 +208,10 @@ class Room:
             wearable.stop()
         self.backend.stop()
 
-    def add(self, kind, *options):
+    def add(self, kind, *options, name=None):
         """A wearable comes in, on the next adapter of its own."""
-        wearable = Wearable(
-            self, kind, f"hci{2 * len(self.wearables) + 1}", options
-        )
+        adapter = f"hci{2 * len(self.wearables) + 1}"
+        wearable = Wearable(self, kind, adapter, options, name)
         self.wearables.append(wearable)
         wearable.start()
         return wearable
