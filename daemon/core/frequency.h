@@ -5,8 +5,8 @@
  *
  * Method: sessions are counted over the last 24 hours. A point rests for its
  * share of a day after each session in which it was pressed: once a day is 24
- * hours, twice a day 12. (Numbers: project requirement SR-10; spreading them
- * evenly: project default.)
+ * hours, twice a day 12. Measuring its threshold is no treatment of it.
+ * (Numbers: project requirement SR-10; spreading them evenly: project default.)
  */
 #ifndef CORE_FREQUENCY_H
 #define CORE_FREQUENCY_H

@@ -171,9 +171,19 @@ static const char held_sessions[] =
 	" WHERE session IN (SELECT id FROM session WHERE patient ="          \
 	" :patient) AND point <> '' AND within_a_day(utc_us, trusted, boot," \
 	" boot_us)"
+/* The press of a measurement: the first that ended after a threshold was put
+ * on record, and was never held. A routine by thresholds needs them measured
+ * before, so measuring is no treatment (project default). */
+#define MEASURED                                                               \
+	" (held_ms = 0 AND EXISTS (SELECT 1 FROM ppt t WHERE t.session ="      \
+	" press.session AND t.point = press.point AND t.site = press.site AND" \
+	" t.boot_us <= press.boot_us AND NOT EXISTS (SELECT 1 FROM press o"    \
+	" WHERE o.session = press.session AND o.point = press.point AND"       \
+	" o.id <> press.id AND o.boot_us BETWEEN t.boot_us AND press.boot_us)))"
 static const char used_points[] =
-	"WITH used AS (" USES "press" OF_PATIENT " UNION ALL " USES
-	"technique" OF_PATIENT " AND technique IN ('knead', 'glide')),"
+	"WITH used AS (" USES "press" OF_PATIENT " AND NOT" MEASURED
+	" UNION ALL " USES "technique" OF_PATIENT
+	" AND technique IN ('knead', 'glide')),"
 	" each AS (SELECT session, point, site, utc_us, trusted, boot,"
 	" max(boot_us) AS boot_us FROM used GROUP BY session, point, site)"
 	" SELECT point, site, utc_us, trusted, boot, boot_us, max(session)"

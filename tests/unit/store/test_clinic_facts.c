@@ -317,6 +317,60 @@ static void kneading_is_use_of_a_point_and_stretching_is_not(void **state)
 	bench_close(&bench);
 }
 
+static void add_threshold(const struct bench *bench, const char *point,
+			  int64_t minutes)
+{
+	char sql[512];
+
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO ppt (session, patient, utc_us, trusted, boot,"
+		 " boot_us, ramp_mn_per_s, point, site, value_pa, uneven,"
+		 " above) SELECT id, patient, 0, 0, x'', %lld, 0, '%s',"
+		 " 'calf-left', 200000, 0, 0 FROM session WHERE id = 1",
+		 (long long)((int64_t)bench->now.boot_us -
+			     minutes * BENCH_HOUR_US / 60),
+		 point);
+	bench_sql(bench, sql);
+}
+
+/* SR-10, D16: a target by threshold needs it measured before. Whatever else
+ * is pressed in that session counts. */
+static void measuring_a_threshold_is_no_use_of_a_point(void **state)
+{
+	const struct frequency_history *history;
+	struct bench bench;
+
+	(void)state;
+	add_heron(&bench);
+	bench_add_session(&bench, "heron", 5 * BENCH_HOUR_US);
+	add_threshold(&bench, "measured", 4 * 60 + 1);
+	add_use(&bench, "measured", 4);
+	add_threshold(&bench, "measured", 3 * 60 + 1);
+	add_use(&bench, "measured", 3);
+	assert_int_equal(prepare(&bench)->history.points, 0);
+	/* Broken off before it was on record. */
+	add_use(&bench, "broken off", 5);
+	/* Pressed before, and pressed after. */
+	add_use(&bench, "before", 4);
+	add_threshold(&bench, "before", 3 * 60 + 1);
+	add_use(&bench, "before", 3);
+	add_threshold(&bench, "after", 4 * 60 + 1);
+	add_use(&bench, "after", 4);
+	add_use(&bench, "after", 3);
+	/* Held: that is no measurement. */
+	add_threshold(&bench, "held", 2 * 60 + 1);
+	add_use(&bench, "held", 2);
+	bench_sql(&bench, "UPDATE press SET held_ms = 100 WHERE point ="
+			  " 'held'");
+	history = &prepare(&bench)->history;
+	assert_int_equal(history->points, 4);
+	assert_string_equal(history->point[0].point, "held");
+	assert_string_equal(history->point[1].point, "after");
+	assert_string_equal(history->point[3].point, "broken off");
+	assert_int_equal(history->sessions, 1);
+	bench_close(&bench);
+}
+
 /* SR-10: however much is on record, the core refuses as it must. */
 static void never_forgets_what_counts(void **state)
 {
@@ -436,6 +490,7 @@ int main(void)
 		cmocka_unit_test(a_point_is_as_young_as_its_last_press),
 		cmocka_unit_test(
 			kneading_is_use_of_a_point_and_stretching_is_not),
+		cmocka_unit_test(measuring_a_threshold_is_no_use_of_a_point),
 		cmocka_unit_test(never_forgets_what_counts),
 		cmocka_unit_test(gives_the_newest_threshold_of_each_point),
 		cmocka_unit_test(takes_only_an_open_course_of_the_patient),
