@@ -175,12 +175,11 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 			    "This exists already. Choose another name."},
 	[REFUSAL_NO_PLACEMENT] =
 		{"NoPlacement", "",
-		 "No pad is there for point {value} of the routine (counted "
-		 "from 0). Say which wearable treats it, or place one on its "
-		 "site."},
+		 "No pad is there for point {nth} of the routine. Say which "
+		 "wearable treats it, or place one on its site."},
 	[REFUSAL_WRONG_KIND] =
 		{"WrongKind", "SR-4",
-		 "The pad chosen for point {value} is of the other kind: point "
+		 "The pad chosen for point {nth} is of the other kind: point "
 		 "contact and compression have different limits. Choose "
 		 "another wearable."},
 	[REFUSAL_SESSION_TIME] =
@@ -225,8 +224,9 @@ const struct refusal_info refusal_table[REFUSAL_COUNT] = {
 		 "session."},
 	[REFUSAL_PPT_UNKNOWN] =
 		{"PptUnknown", "",
-		 "The target of point {value} is a share of its pressure pain "
-		 "threshold, which is not known. Measure it first."},
+		 "The target of point {nth} is a share of its pressure pain "
+		 "threshold, which is not known. Measure it first, in a "
+		 "session of its own."},
 	[REFUSAL_RATING_WANTED] =
 		{"RatingWanted", "SR-18",
 		 "The routine asks how strong the pain is before it begins. "

@@ -78,7 +78,8 @@ struct refusal_info {
 	const char *requirement; /* "SR-5", or "" */
 	/* A sentence for a therapist that says what to do. {value}, {limit},
 	 * {what}, {where} and {layer} stand for the refusal's fields; {value
-	 * time} and {limit time} are seconds, told as a person would. */
+	 * time} and {limit time} are seconds, told as a person would; {nth} is
+	 * .value counted from 1. */
 	const char *text;
 };
 

@@ -101,11 +101,13 @@ void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 	const int32_t scale = is_limit ? limit->scale : 1;
 	char value[NUMBER_SIZE];
 	char bound[NUMBER_SIZE];
+	char nth[NUMBER_SIZE];
 	char value_time[NUMBER_SIZE];
 	char bound_time[NUMBER_SIZE];
 	const struct place places[] = {
 		{"value", value},
 		{"limit", bound},
+		{"nth", nth},
 		{"value time", value_time},
 		{"limit time", bound_time},
 		{"what", refusal_what(refusal)},
@@ -116,6 +118,7 @@ void words_of_refusal(const struct refusal *refusal, char out[WORDS_SIZE])
 
 	format_number(refusal->value, unit, scale, value);
 	format_number(refusal->limit, unit, scale, bound);
+	snprintf(nth, sizeof(nth), "%lld", (long long)refusal->value + 1);
 	format_time(refusal->value, value_time);
 	format_time(refusal->limit, bound_time);
 	fill(info->text, places, out);

@@ -13,8 +13,8 @@
 static bool placeholders_are_known(const char *text)
 {
 	static const char *const known[] = {
-		"{value}",	"{limit}", "{what}", "{value time}",
-		"{limit time}", "{where}", "{layer}"};
+		"{value}",	"{limit}", "{what}",  "{value time}",
+		"{limit time}", "{where}", "{layer}", "{nth}"};
 
 	for (const char *p = strchr(text, '{'); p; p = strchr(p + 1, '{')) {
 		bool found = false;

@@ -85,6 +85,17 @@ static void names_value_limit_layer_and_requirement(void **state)
 	assert_non_null(strstr(text, "(SR-24)"));
 }
 
+static void counts_points_as_a_person_would(void **state)
+{
+	const struct refusal refusal = {.code = REFUSAL_NO_PLACEMENT,
+					.value = 1};
+	char text[WORDS_SIZE];
+
+	(void)state;
+	words_of_refusal(&refusal, text);
+	assert_non_null(strstr(text, "point 2 of the routine."));
+}
+
 static void tells_times_as_a_person_would(void **state)
 {
 	static const struct {
@@ -192,6 +203,7 @@ int main(void)
 		cmocka_unit_test(fills_each_place_of_each_refusal),
 		cmocka_unit_test(fills_each_place_of_each_trip),
 		cmocka_unit_test(names_value_limit_layer_and_requirement),
+		cmocka_unit_test(counts_points_as_a_person_would),
 		cmocka_unit_test(tells_times_as_a_person_would),
 		cmocka_unit_test(says_no_unit_twice),
 		cmocka_unit_test(names_an_error_for_each_refusal),
