@@ -209,6 +209,10 @@ static void print_presses(const struct dosecheck *check)
 	}
 	table_print(table, stdout);
 	table_free(table);
+	if (check->presses.count > 0)
+		puts("\nA press's own dose begins with the press: what a hand "
+		     "pressed before, resting\nor finding the point, is in the "
+		     "samples and in the session's dose.");
 }
 
 static json_t *check_json(const struct dosecheck *check, bool matches)

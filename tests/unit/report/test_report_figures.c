@@ -276,6 +276,32 @@ static void the_dose_of_each_press_is_found_again(void **state)
 	opened_end(&opened);
 }
 
+/* A step that was begun again has two presses of one number. */
+static void a_press_has_no_sample_from_after_its_end(void **state)
+{
+	struct opened opened;
+	struct dosecheck check;
+	const struct dosecheck_press *presses;
+	struct file_press *first;
+
+	(void)state;
+	opened_begin(&opened, &plan_usual, 0);
+	first = opened.figures.file.presses.item;
+	assert_true(first[0].at.boot_us < first[1].at.boot_us);
+	assert_int_equal(first[0].pad, first[1].pad);
+	assert_string_equal(first[0].address, first[1].address);
+	first[0].step = first[1].step;
+	first[0].repeat = first[1].repeat;
+	assert_int_equal(
+		dosecheck_run(opened.records, &opened.figures.file, &check), 0);
+	presses = check.presses.item;
+	assert_true(presses[0].samples_ns < 1);
+	assert_true(dosecheck_matches(presses[1].samples_ns,
+				      (double)first[1].dose_ns));
+	dosecheck_done(&check);
+	opened_end(&opened);
+}
+
 static void a_dose_that_differs_is_told(void **state)
 {
 	(void)state;
@@ -304,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_course_is_its_sessions_alone),
 		cmocka_unit_test(json_has_every_figure),
 		cmocka_unit_test(the_dose_of_each_press_is_found_again),
+		cmocka_unit_test(a_press_has_no_sample_from_after_its_end),
 		cmocka_unit_test(a_dose_that_differs_is_told),
 	};
 

@@ -10,31 +10,34 @@
 
 #define MILLI 1000.0
 
-/* The press of that pad, step and repeat; NULL: none. `hint` is the one found
- * last, which most samples are of too. */
+/* Whether a press is of that pad, step and repeat, and had not ended yet. */
+static bool is_of(const struct file_press *press, const struct file_pad *pad,
+		  const struct trace_sample *sample)
+{
+	return press->step == sample->step && press->repeat == sample->repeat &&
+	       press->at.boot_us >= (int64_t)sample->at_us &&
+	       press->pad == pad->number &&
+	       strcmp(press->address, pad->address) == 0;
+}
+
+/* The press that the sample is of: the next to end, as a step that was begun
+ * again, or went on after a stop, has several. NULL: none. */
 static struct dosecheck_press *press_of(struct dosecheck *check,
 					const struct file_pad *pad,
-					const struct trace_sample *sample,
-					struct dosecheck_press *hint)
+					const struct trace_sample *sample)
 {
 	struct dosecheck_press *presses = check->presses.item;
 
-	for (size_t i = 0; i <= check->presses.count; i++) {
-		struct dosecheck_press *at = i == 0 ? hint : &presses[i - 1];
-
-		if (at && at->press->step == sample->step &&
-		    at->press->repeat == sample->repeat &&
-		    at->press->pad == pad->number &&
-		    strcmp(at->press->address, pad->address) == 0)
-			return at;
-	}
+	for (size_t i = 0; i < check->presses.count; i++)
+		if (is_of(presses[i].press, pad, sample))
+			return &presses[i];
 	return NULL;
 }
 
 static int add_pad(struct records *records, const struct sessionfile *file,
 		   const struct file_pad *pad, struct dosecheck *check)
 {
-	struct dosecheck_press *press = NULL;
+	struct dosecheck_press *press;
 	const struct trace_sample *sample;
 	struct samples *samples = NULL;
 	struct dose_pad dose;
@@ -53,7 +56,7 @@ static int add_pad(struct records *records, const struct sessionfile *file,
 		check->lost += sample->lost;
 		if (added_mns == 0)
 			continue;
-		press = press_of(check, pad, sample, press);
+		press = press_of(check, pad, sample);
 		if (press)
 			press->samples_ns += (double)added_mns / MILLI;
 	}
