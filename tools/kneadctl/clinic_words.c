@@ -176,7 +176,14 @@ void clinic_trip(const json_t *row, char out[ROWS_CELL_SIZE])
 		 value_number(row, "Limit") / info->scale, info->unit);
 }
 
-/* ---- Ratings ---- */
+/* ---- Thresholds and ratings ---- */
+
+void clinic_ppt(const json_t *ppt, char out[ROWS_CELL_SIZE])
+{
+	snprintf(out, ROWS_CELL_SIZE, "%s%.0f kPa",
+		 value_is_true(ppt, "IsAbove") ? "> " : "",
+		 value_rounded(value_number(ppt, "PPT"), 0));
+}
 
 void clinic_ratings(const json_t *session, char out[ROWS_CELL_SIZE])
 {

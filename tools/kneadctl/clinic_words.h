@@ -21,6 +21,10 @@ void clinic_note(const json_t *note, char out[ROWS_CELL_SIZE]);
 /* What a trip found, of a row of ListTrips: "72.5 N, limit 60 N". */
 void clinic_trip(const json_t *trip, char out[ROWS_CELL_SIZE]);
 
+/* A threshold, of a row of ListPPTs: "240 kPa"; "> 240 kPa" where the ceiling
+ * came first. */
+void clinic_ppt(const json_t *ppt, char out[ROWS_CELL_SIZE]);
+
 /* The ratings of a session: before, after, next day: "6 > 3 > 2". */
 void clinic_ratings(const json_t *session, char out[ROWS_CELL_SIZE]);
 

@@ -257,6 +257,7 @@ static double largest_ppt(const json_t *ppts)
 static void print_ppts(const json_t *ppts)
 {
 	const double most = largest_ppt(ppts);
+	char text[ROWS_CELL_SIZE];
 	const json_t *ppt;
 	size_t i;
 
@@ -268,8 +269,8 @@ static void print_ppts(const json_t *ppts)
 	{
 		print_when(ppt, "Time");
 		print_bar(value_number(ppt, "PPT") / most);
-		printf("  %3.0f kPa  %s  %s\n", value_number(ppt, "PPT"),
-		       value_text(ppt, "Point"),
+		clinic_ppt(ppt, text);
+		printf("  %9s  %s  %s\n", text, value_text(ppt, "Point"),
 		       rows_word(clinic_changes, value_text(ppt, "Change")));
 	}
 }

@@ -6,6 +6,8 @@
 #include "value.h"
 
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
 enum {
 	ADD_NOTE
@@ -15,6 +17,7 @@ enum {
 	FORGET_YES
 };
 
+#define ANSWERS_SIZE   512 /* all questions' names fit */
 #define SESSIONS_SHOWN 10
 #define QUESTION_WIDTH 78
 
@@ -42,7 +45,7 @@ static const struct column ppt_columns[] = {
 	{.title = "MEASURED", .key = "Time", .kind = CELL_TIME},
 	{.title = "POINT", .key = "Point"},
 	{.title = "SITE", .key = "Site"},
-	{.title = "PPT", .key = "PPT", .kind = CELL_KPA},
+	{.title = "PPT", .write = clinic_ppt},
 	{.title = "UNEVEN", .key = "IsUneven", .kind = CELL_TRUTH},
 	{.title = "CHANGE", .key = "Change", .words = clinic_changes},
 	{0},
@@ -113,12 +116,58 @@ static void print_screening(const json_t *patient)
 	rows_print_text("Screened", line, fresh ? COLOUR_PLAIN : COLOUR_WARN);
 }
 
+/* Of "fever=no osteoporosis=yes" the words with a yes: "osteoporosis". */
+static void pick_yes(const char *answers, char out[ANSWERS_SIZE])
+{
+	size_t used = 0;
+
+	out[0] = '\0';
+	while (*answers) {
+		const size_t length = strcspn(answers, " ");
+		const size_t name = length > 4 ? length - 4 : 0;
+
+		if (name > 0 && used + name + 3 < ANSWERS_SIZE &&
+		    memcmp(answers + name, "=yes", 4) == 0)
+			used += (size_t)snprintf(
+				out + used, ANSWERS_SIZE - used, "%s%.*s",
+				used ? ", " : "", (int)name, answers);
+		answers += length;
+		answers += strspn(answers, " ");
+	}
+}
+
+/* What the newest screening found, whether it still holds or not. */
+static void print_answers(const json_t *screening)
+{
+	static const struct {
+		const char *title;
+		const char *key;
+	} lines[] = {
+		{"Found", "Findings"},
+		{"Confirmed by", "ConfirmedBy"},
+		{"Allowed by", "OverriddenBy"},
+		{"Because", "OverrideReason"},
+	};
+	char yes[ANSWERS_SIZE];
+
+	pick_yes(value_text(screening, "Answers"), yes);
+	if (yes[0])
+		rows_print_text("Answered yes", yes, COLOUR_WARN);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const char *text = value_text(screening, lines[i].key);
+
+		if (text[0])
+			rows_print_text(lines[i].title, text, COLOUR_PLAIN);
+	}
+}
+
 static void print_patient(const json_t *patient)
 {
 	const char *advice = value_text(patient, "AdviceText");
 
 	rows_print_one(patient, one_patient);
 	print_screening(patient);
+	print_answers(json_object_get(patient, "Screening"));
 	if (advice[0])
 		rows_print_text("Advice", advice, COLOUR_WARN);
 	rows_print_below("Pressure pain thresholds",
@@ -135,6 +184,9 @@ enum exit_status run_patient_show(const struct invocation *invocation)
 	enum exit_status status =
 		clinic_ask(invocation, "ReadPatient", &patient, "s", name);
 
+	if (status == EXIT_DONE && json_object_get(patient, "ScreenedAt"))
+		status = clinic_add(invocation, "ReadScreening", patient,
+				    "Screening", "s", name);
 	if (status == EXIT_DONE)
 		status = clinic_add(invocation, "ListPPTs", patient, "PPTs",
 				    "s", name);

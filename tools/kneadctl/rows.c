@@ -48,11 +48,6 @@ static void put_dose(const json_t *value, char out[ROWS_CELL_SIZE])
 	put_rounded(value, 0, " N*s", out);
 }
 
-static void put_kpa(const json_t *value, char out[ROWS_CELL_SIZE])
-{
-	put_rounded(value, 0, " kPa", out);
-}
-
 static void put_days(const json_t *value, char out[ROWS_CELL_SIZE])
 {
 	put_rounded(value, 0, json_integer_value(value) == 1 ? " day" : " days",
@@ -111,10 +106,10 @@ static void put_truth(const json_t *value, char out[ROWS_CELL_SIZE])
 static const cell_fn cells[CELL_KIND_COUNT] = {
 	[CELL_TEXT] = put_text,	    [CELL_NUMBER] = put_number,
 	[CELL_NEWTON] = put_newton, [CELL_DOSE] = put_dose,
-	[CELL_KPA] = put_kpa,	    [CELL_DAYS] = put_days,
-	[CELL_TIME] = put_time,	    [CELL_DAY] = put_day,
-	[CELL_CLOCK] = put_clock,   [CELL_SPAN] = put_span,
-	[CELL_HOLD] = put_hold,	    [CELL_TRUTH] = put_truth,
+	[CELL_DAYS] = put_days,	    [CELL_TIME] = put_time,
+	[CELL_DAY] = put_day,	    [CELL_CLOCK] = put_clock,
+	[CELL_SPAN] = put_span,	    [CELL_HOLD] = put_hold,
+	[CELL_TRUTH] = put_truth,
 };
 
 const char *rows_word(const struct cell_word *words, const char *name)

@@ -20,7 +20,6 @@ enum cell_kind {
 	CELL_NUMBER, /* whole */
 	CELL_NEWTON, /* "25.0 N" */
 	CELL_DOSE,   /* "412 N*s" */
-	CELL_KPA,    /* "240 kPa" */
 	CELL_DAYS,   /* "3 days" */
 	CELL_TIME,   /* us since 1970 as local date and time; 0: missing */
 	CELL_DAY,    /* the same, the date alone */

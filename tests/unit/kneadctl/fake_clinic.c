@@ -179,6 +179,16 @@ static void read_patient(struct bus_request *request, struct fake_hub *hub)
 				"There is no patient of that name.");
 }
 
+static void read_screening(struct bus_request *request, struct fake_hub *hub)
+{
+	(void)hub;
+	bus_reply(request, "a{sv}", 5, "Answers", "s",
+		  "fever=no anticoagulants=yes pacemaker=no osteoporosis=yes",
+		  "Findings", "s", "lumbar-left=bruise", "ConfirmedBy", "s",
+		  "T. Meier", "OverriddenBy", "s", "Dr. Weiss",
+		  "OverrideReason", "s", "low dose");
+}
+
 static void list_ppts(struct bus_request *request, struct fake_hub *hub)
 {
 	if (!hub->has_records)
@@ -187,10 +197,11 @@ static void list_ppts(struct bus_request *request, struct fake_hub *hub)
 		bus_reply(request, "aa{sv}", 2, 6, "Time", "x",
 			  (int64_t)DAY_US * 9000, "Point", "s", "QL left",
 			  "Site", "s", "lumbar-left", "PPT", "d", 240.0,
-			  "IsUneven", "b", false, "Change", "s", "unknown", 6,
+			  "IsUneven", "b", false, "Change", "s", "unknown", 7,
 			  "Time", "x", (int64_t)DAY_US * 9010, "Point", "s",
 			  "QL left", "Site", "s", "lumbar-left", "PPT", "d",
-			  360.0, "IsUneven", "b", false, "Change", "s", "up");
+			  360.0, "IsUneven", "b", false, "Change", "s", "up",
+			  "IsAbove", "b", true);
 }
 
 /* ---- Sessions ---- */
@@ -326,6 +337,7 @@ static const struct {
 	{"ListQuestions", list_questions},
 	{"ListPatients", list_patients},
 	{"ReadPatient", read_patient},
+	{"ReadScreening", read_screening},
 	{"ListPPTs", list_ppts},
 	{"ListSessions", list_sessions},
 	{"ReadSession", read_session},
@@ -365,6 +377,10 @@ static const struct bus_method methods[] = {
 	{.name = "ListQuestions", .out = "aa{sv}", .handler = on_call},
 	{.name = "ListPatients", .out = "aa{sv}", .handler = on_call},
 	{.name = "ReadPatient", .in = "s", .out = "a{sv}", .handler = on_call},
+	{.name = "ReadScreening",
+	 .in = "s",
+	 .out = "a{sv}",
+	 .handler = on_call},
 	{.name = "ListPPTs", .in = "s", .out = "aa{sv}", .handler = on_call},
 	{.name = "ListSessions",
 	 .in = "sx",

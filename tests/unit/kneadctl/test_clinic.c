@@ -94,8 +94,8 @@ static void shows_all_that_is_known_of_a_patient(void **state)
 	json_t *patient;
 
 	RUN(world, DONE, "patient", "show", "anna");
-	assert_asked(world, "ReadPatient(anna) ListPPTs(anna) "
-			    "ListSessions(anna, 10) ");
+	assert_asked(world, "ReadPatient(anna) ReadScreening(anna) "
+			    "ListPPTs(anna) ListSessions(anna, 10) ");
 	assert_said(world->person.out,
 		    "Screened       1994-08-23 00:00, too old for a session: "
 		    "patient screen");
@@ -103,7 +103,13 @@ static void shows_all_that_is_known_of_a_patient(void **state)
 	assert_said(world->person.out, "Advice         The pain has stayed");
 	assert_said(world->person.out,
 		    "\n               doctor or a physiotherapist.\n");
-	assert_said(world->person.out, "360 kPa  no      less tender");
+	assert_said(world->person.out,
+		    "Answered yes   anticoagulants, osteoporosis\n");
+	assert_said(world->person.out, "Found          lumbar-left=bruise\n");
+	assert_said(world->person.out, "Confirmed by   T. Meier\n");
+	assert_said(world->person.out, "Allowed by     Dr. Weiss\n");
+	assert_said(world->person.out, "  240 kPa  ");
+	assert_said(world->person.out, "> 360 kPa  no      less tender");
 	assert_said(world->person.out, "6 > - > 2");
 	RUN(world, DONE, "patient", "show", "anna", "--json");
 	patient = person_json(&world->person);
@@ -217,7 +223,7 @@ static void shows_pain_and_thresholds_of_a_course(void **state)
 		    "1994-12-01 00:00  ##################............  6 > - > "
 		    "2");
 	assert_said(world->person.out,
-		    "##############################  360 kPa  QL left  less "
+		    "##############################  > 360 kPa  QL left  less "
 		    "tender");
 	RUN(world, DONE, "course", "show", "2", "--json");
 	course = person_json(&world->person);
@@ -355,6 +361,7 @@ static void every_refusal_reaches_the_person(void **state)
 {
 	static const char *const commands[][4] = {
 		{"ListPatients", "patient", "list"},
+		{"ReadScreening", "patient", "show", "anna"},
 		{"ListPPTs", "patient", "show", "anna"},
 		{"ListSessions", "patient", "show", "anna"},
 		{"ListQuestions", "questions"},
