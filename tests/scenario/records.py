@@ -33,7 +33,7 @@ from wait import holds_for, wait_until
 # ---- Records
 
 
-@scenario()
+@scenario("machine")
 def a_killed_hub_leaves_the_session_aborted(room):
     """SR-3: and nothing goes on by itself."""
     pad = treatment_room(room)
@@ -92,7 +92,7 @@ def dose_of(path, step=None, repeat=None):
     return dose
 
 
-@scenario()
+@scenario("machine")
 def exports_what_others_can_open(room):
     """EDF+ has its signals and annotations, the database its tables."""
     treatment_room(room)
@@ -112,7 +112,7 @@ def exports_what_others_can_open(room):
             assert rows[0] >= least, (table, rows)
 
 
-@scenario("long")
+@scenario("long", "machine")
 def draws_the_report(room):
     treatment_room(room)
     treat(room, routine(room, rate="yes"), "--rating=4")
@@ -181,7 +181,7 @@ def keeps_the_course_of_a_patient(room):
     assert abs(course["Due"] / 1e6 - time.time() - 3 * 86400) < 600, course
 
 
-@scenario("real")
+@scenario("real", "machine")
 def counts_a_point_whatever_the_clock_says(room):
     """SR-10: the wall clock a year back, and a year ahead."""
     treatment_room(room)

@@ -32,7 +32,7 @@ from wait import holds_for, wait_until
 # ---- Sessions to their end
 
 
-@scenario()
+@scenario("machine")
 def treats_a_patient_by_a_routine(room):
     pad = treatment_room(room)
     treat(room, routine(room, repeats=2, rate="yes"), "--rating=3")
@@ -47,7 +47,7 @@ def treats_a_patient_by_a_routine(room):
     pad.wait_released()
 
 
-@scenario("long")
+@scenario("long", "machine")
 def guides_a_therapist_to_the_target(room):
     """The wearable only measures; the simulated hand presses (D6)."""
     treatment_room(
@@ -145,7 +145,7 @@ def refuses_a_routine_beyond_a_ceiling(room):
 # ---- What lets go
 
 
-@scenario()
+@scenario("machine")
 def lets_go_at_once_when_it_hurts(room):
     """SR-18."""
     pad = treatment_room(room)
@@ -213,7 +213,7 @@ def stops_when_a_stranger_says_so(room):
     assert trips[0]["Reason"] == "person", trips
 
 
-@scenario()
+@scenario("machine")
 def a_supervised_session_ends_with_its_program(room):
     """SR-15."""
     pad = treatment_room(room)
@@ -235,7 +235,7 @@ def an_unsupervised_session_goes_on(room):
     pad.wait_released()
 
 
-@scenario()
+@scenario("machine")
 def ends_safely_when_the_wearable_vanishes_in_mid_hold(room):
     """SR-1, SR-11."""
     pad = treatment_room(room)

@@ -154,7 +154,7 @@ def follows_kneading_in_circles(room):
     assert held["Treated"] == 1 and held["Dose"] > 100, held
 
 
-@scenario("long")
+@scenario("long", "machine")
 def flushes_a_limb_with_the_cuff(room):
     """Compression: kilopascal, and a kind of limits of its own."""
     cuff = treatment_room(room, "cuff", site="calf-left")
@@ -230,7 +230,7 @@ def mixes_presses_with_breath_rest_and_stretching(room):
 # ---- Several pads and points
 
 
-@scenario()
+@scenario("machine")
 def treats_two_points_with_two_wearables(room):
     """D4, SR-19: each point by the pad that lies on its site."""
     left, right = two_sides(room)
@@ -402,7 +402,7 @@ def holds_self_treatment_to_stricter_limits(room):
 # ---- Trips inside a session
 
 
-@scenario()
+@scenario("machine")
 def stops_for_the_patient_s_button(room):
     """SR-18: the button on the wearable; then on again, by a person."""
     pad = treatment_room(room)
