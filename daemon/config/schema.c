@@ -72,7 +72,7 @@ static void read_switch(struct reading *reading, const struct schema_key *key,
 		{"true", true},	  {"yes", true}, {"on", true},
 		{"false", false}, {"no", false}, {"off", false},
 	};
-	const char *text = scalar(reading, key, node, "true or false");
+	const char *text = scalar(reading, key, node, "yes or no");
 
 	if (!text)
 		return;
@@ -83,7 +83,7 @@ static void read_switch(struct reading *reading, const struct schema_key *key,
 		}
 	}
 	schema_error(reading->errors, node_line(node), key->name,
-		     "expected true or false, found \"%s\"", text);
+		     "expected yes or no, found \"%s\"", text);
 }
 
 static void read_choice(struct reading *reading, const struct schema_key *key,

@@ -7,6 +7,35 @@
 
 #define DEPTH_MAX 16 /* of a text; ours need four */
 
+/* What libyaml's words mean to whoever wrote the file. */
+static const char *hint_of(const char *problem)
+{
+	static const struct {
+		const char *problem;
+		const char *hint;
+	} table[] = {
+		{"mapping values",
+		 "; a text with \": \" in it goes into quotes, or a colon is "
+		 "missing in the line before"},
+		{"expected ':'",
+		 "; a colon is missing here or in the line before"},
+		{"tab character", "; blanks go there, no tabs"},
+		{"cannot start any token",
+		 "; blanks go before a key, no tabs, and a text that begins "
+		 "with @, ` or % goes into quotes"},
+		{"expected '-' indicator",
+		 "; it begins further left or right than what it belongs to"},
+		{"expected key", "; it begins further left or right than what "
+				 "it belongs to"},
+		{"control characters", "; is it a text?"},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strstr(problem, table[i].problem))
+			return table[i].hint;
+	return "";
+}
+
 /* The parser says what it stumbled over, but not always in which line. */
 static void tell_problem(const yaml_parser_t *parser, size_t line,
 			 struct schema_errors *errors)
@@ -14,10 +43,7 @@ static void tell_problem(const yaml_parser_t *parser, size_t line,
 	const char *problem = parser->problem ? parser->problem : "unreadable";
 
 	schema_error(errors, line ? line : parser->problem_mark.line + 1, "",
-		     "not YAML: %s%s", problem,
-		     strstr(problem, "mapping values")
-			     ? "; a text with \": \" in it goes into quotes"
-			     : "");
+		     "not YAML: %s%s", problem, hint_of(problem));
 }
 
 static int load(yaml_parser_t *parser, const struct schema_key *keys, void *out,

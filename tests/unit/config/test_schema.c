@@ -151,8 +151,8 @@ static void says_line_key_and_what_was_expected(void **state)
 		{"wieght: 1\n", ":1: wieght: no such setting"},
 		{"weight: 1\nweight: 2\n", ":2: weight: stands here twice"},
 		{"inner: 5\n", ":1: inner: expected settings"},
-		{"inner:\n  on: maybe\n", ":2: on: expected true or false"},
-		{"inner:\n  on: {}\n", ":2: on: expected true or false, not"},
+		{"inner:\n  on: maybe\n", ":2: on: expected yes or no"},
+		{"inner:\n  on: {}\n", ":2: on: expected yes or no, not"},
 		{"colour: blue\n", ":1: colour: expected one of red, green"},
 		{"colour: []\n", ":1: colour: expected one word"},
 		{"items: {}\n", ":1: items: expected a list"},
@@ -164,6 +164,14 @@ static void says_line_key_and_what_was_expected(void **state)
 		{"[1]: 2\n", ":1: expected the name of a setting"},
 		{"weight: \"1\n", "not YAML"},
 		{"a: b: c\n", ":1: not YAML"},
+		{"weight 1\nname: a\n",
+		 "a colon is missing in the line before"},
+		{"inner:\n\ton: yes\n", "blanks go before a key, no tabs"},
+		{"a:\n  - b: 1\n  c: 2\n",
+		 ":3: not YAML: did not find expected "
+		 "'-' indicator; it begins further"},
+		{"a:\n    b: 1\n  c: 2\n", ":3: not YAML: "},
+		{"weight: \x01\n", "is it a text?"},
 		{"weight: \xff\xfe\n", "not YAML"},
 	};
 
