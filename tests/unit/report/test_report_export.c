@@ -149,6 +149,55 @@ static void fields_with_commas_and_quotes_come_back(void **state)
 	opened_end(&opened);
 }
 
+/* An evaluator has no list of the hub's numbers. */
+static void a_note_says_its_number_in_words_or_with_a_unit(void **state)
+{
+	static const struct {
+		struct file_note note;
+		const char *told; /* value, limit, unit, detail */
+	} notes[] = {
+		{{.note = "paused", .value = 2}, ",,,,person"},
+		{{.note = "stopped", .value = 1}, ",,,,force"},
+		{{.note = "refused", .value = 0}, ",,,,None"},
+		{{.note = "refused", .value = -1}, ",,,,"},
+		{{.note = "adjusted", .value = 21000, .what = 0},
+		 ",21,,N,target"},
+		{{.note = "adjusted", .value = 30000, .what = 1},
+		 ",30,,s,hold"},
+		{{.note = "adjusted", .value = 2, .what = 2}, ",,,,severe"},
+		{{.note = "lowered", .value = 17600}, ",17.6,,N,"},
+		{{.note = "point-released", .value = 125}, ",12.5,,%,"},
+		{{.note = "step", .value = 3}, ",,,,"},
+	};
+	struct opened opened;
+
+	(void)state;
+	opened_begin(&opened, &plan_usual, 0);
+	assert_true(opened.figures.file.notes.count > 0);
+	for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++) {
+		struct file_note *note = opened.figures.file.notes.item;
+		const char *told;
+		char *text;
+		char *line;
+
+		note->value = notes[i].note.value;
+		note->what = notes[i].note.what;
+		snprintf(note->note, sizeof(note->note), "%s",
+			 notes[i].note.note);
+		text = exported(&opened, export_events_csv);
+		line = strstr(text, ",note,");
+		assert_non_null(line);
+		line = strtok(line, "\r\n");
+		told = line + strlen(line);
+		for (int commas = 0; commas < 4 && told > line;)
+			commas += *--told == ',';
+		if (strcmp(told, notes[i].told) != 0)
+			fail_msg("%s: %s", note->note, line);
+		free(text);
+	}
+	opened_end(&opened);
+}
+
 static void every_event_has_its_row(void **state)
 {
 	static const struct {
@@ -420,6 +469,8 @@ int main(void)
 		cmocka_unit_test(samples_are_in_the_order_of_time),
 		cmocka_unit_test(the_time_of_day_belongs_to_the_seconds),
 		cmocka_unit_test(fields_with_commas_and_quotes_come_back),
+		cmocka_unit_test(
+			a_note_says_its_number_in_words_or_with_a_unit),
 		cmocka_unit_test(every_event_has_its_row),
 		cmocka_unit_test(a_person_can_end_it),
 		cmocka_unit_test(edf_says_who_when_and_what),

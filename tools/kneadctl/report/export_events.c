@@ -2,7 +2,9 @@
 /* Events as CSV: all lists of a session in one, by time. */
 #include "export.h"
 
+#include "command.h"
 #include "csv.h"
+#include "routine.h"
 #include "treatment.h"
 #include "verdict.h"
 
@@ -33,6 +35,7 @@ struct fields {
 
 #define NO_NUMBERS  ",,,,,,,"
 #define NUMBER_SIZE 160
+#define MILLI	    1000.0
 
 static void put_whole(FILE *out, int number)
 {
@@ -157,15 +160,99 @@ static void put_trip(FILE *out, const struct sessionfile *file,
 					 .detail = detail});
 }
 
+/* A note's number in a unit, or as a word. */
+struct meaning {
+	double value; /* with a unit */
+	const char *unit, *word;
+};
+
+static const char *why_word(int64_t number)
+{
+	return number >= 0 && number < SESSION_WHY_COUNT
+		       ? session_why_table[number].name
+		       : "";
+}
+
+static const char *trip_word(int64_t number)
+{
+	return number >= 0 && number < TRIP_REASON_COUNT
+		       ? trip_table[number].name
+		       : "";
+}
+
+static const char *refusal_word(int64_t number)
+{
+	return number >= 0 && number < REFUSAL_COUNT
+		       ? refusal_table[number].name
+		       : "";
+}
+
+static const char *severity_word(int64_t number)
+{
+	return number >= 0 && number < SEVERITY_COUNT ? severity_names[number]
+						      : "";
+}
+
+static struct meaning meaning_of_adjusted(const struct file_note *note)
+{
+	static const char *const units[ADJUST_COUNT] = {"N", "s", ""};
+	const bool is_known = note->what >= 0 && note->what < ADJUST_COUNT;
+
+	if (is_known && note->what == ADJUST_SEVERITY)
+		return (struct meaning){.word = severity_word(note->value)};
+	return (struct meaning){
+		.value = (double)note->value / MILLI,
+		.unit = is_known ? units[note->what] : "",
+		.word = is_known ? adjust_names[note->what] : "",
+	};
+}
+
+static struct meaning meaning_of_lowered(const struct file_note *note)
+{
+	return (struct meaning){.value = (double)note->value / MILLI,
+				.unit = "N"};
+}
+
+static struct meaning meaning_of_released(const struct file_note *note)
+{
+	return (struct meaning){.value = (double)note->value / 10, .unit = "%"};
+}
+
+/* What a note's number is (see SCHEMA.md); of the others there is none. */
+static struct meaning meaning_of(const struct file_note *note)
+{
+	static const struct {
+		const char *note;
+		const char *(*word)(int64_t number);
+		struct meaning (*meaning)(const struct file_note *note);
+	} table[] = {
+		{"paused", why_word, NULL},
+		{"stopped", trip_word, NULL},
+		{"refused", refusal_word, NULL},
+		{"adjusted", NULL, meaning_of_adjusted},
+		{"lowered", NULL, meaning_of_lowered},
+		{"point-released", NULL, meaning_of_released},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (strcmp(table[i].note, note->note) != 0)
+			continue;
+		return table[i].word ? (struct meaning){.word = table[i].word(
+								note->value)}
+				     : table[i].meaning(note);
+	}
+	return (struct meaning){0};
+}
+
 static void put_note(FILE *out, const struct sessionfile *file,
 		     const void *item)
 {
 	const struct file_note *note = item;
-	char value[32];
-	char what[32];
+	const struct meaning meaning = meaning_of(note);
+	char value[32] = "";
 
-	snprintf(value, sizeof(value), "%lld", (long long)note->value);
-	snprintf(what, sizeof(what), "%lld", (long long)note->what);
+	if (meaning.unit)
+		snprintf(value, sizeof(value), "%.6g", meaning.value);
 	csv_moment(out, file, note->at.boot_us);
 	put_fields(out, &(struct fields){.event = "note",
 					 .what = note->note,
@@ -174,7 +261,8 @@ static void put_note(FILE *out, const struct sessionfile *file,
 					 .step = note->step,
 					 .repeat = -1,
 					 .value = value,
-					 .detail = note->what ? what : ""});
+					 .unit = meaning.unit,
+					 .detail = meaning.word});
 }
 
 /* A rating of the next day is of another boot perhaps: by the wall clock. */
