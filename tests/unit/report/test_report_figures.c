@@ -2,6 +2,7 @@
 /* Figures: what is counted, and what is said to be missing. */
 #include "opened.h"
 
+#include "compose.h"
 #include "dosecheck.h"
 #include "figures_json.h"
 
@@ -276,6 +277,22 @@ static void the_dose_of_each_press_is_found_again(void **state)
 	opened_end(&opened);
 }
 
+/* A hand that presses in a pause is in the session's dose alone. */
+static void tells_the_dose_besides_the_points(void **state)
+{
+	struct opened opened;
+
+	(void)state;
+	opened_begin(&opened, &plan_usual, 0);
+	assert_false(says(&opened, "Besides,"));
+	opened.figures.file.dose_ns += 500;
+	document_done(&opened.document);
+	document_init(&opened.document, &opened.figures);
+	compose_points(&opened.document);
+	assert_true(says(&opened, "Besides, 49"));
+	opened_end(&opened);
+}
+
 /* A step that was begun again has two presses of one number. */
 static void a_press_has_no_sample_from_after_its_end(void **state)
 {
@@ -330,6 +347,7 @@ int main(void)
 		cmocka_unit_test(a_course_is_its_sessions_alone),
 		cmocka_unit_test(json_has_every_figure),
 		cmocka_unit_test(the_dose_of_each_press_is_found_again),
+		cmocka_unit_test(tells_the_dose_besides_the_points),
 		cmocka_unit_test(a_press_has_no_sample_from_after_its_end),
 		cmocka_unit_test(a_dose_that_differs_is_told),
 	};

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define CELL_SIZE 64
+#define BESIDES_LEAST 0.01 /* of the dose, to be told; project default */
+#define CELL_SIZE     64
 
 static const char *outcome(const struct point *point)
 {
@@ -128,12 +129,32 @@ static void compose_techniques(struct document *document)
 	}
 }
 
+/* The points' doses are of their presses and techniques. The session's dose
+ * has what a hand pressed besides. */
+static void compose_rest_of_dose(struct document *document)
+{
+	const struct point *points = document->figures->points.item;
+	const double whole_ns = (double)document->figures->file.dose_ns;
+	double besides_ns = whole_ns;
+
+	for (size_t i = 0; i < document->figures->points.count; i++)
+		besides_ns -= points[i].dose_ns;
+	if (besides_ns <= 1 || besides_ns < whole_ns * BESIDES_LEAST)
+		return;
+	document_text(document, BLOCK_CAPTION,
+		      "Besides, %.0f N\xc2\xb7s of the session's dose were "
+		      "pressed outside of presses and techniques: in a rest or "
+		      "a pause, or while the point was looked for.",
+		      besides_ns);
+}
+
 void compose_points(struct document *document)
 {
 	if (document->figures->points.count == 0)
 		return;
 	document_text(document, BLOCK_HEADING, "Each point");
 	compose_table(document);
+	compose_rest_of_dose(document);
 	document_text(document, BLOCK_HEADING, "Dose and time held");
 	document_figure(
 		document, draw_bars,
