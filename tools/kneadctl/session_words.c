@@ -258,8 +258,11 @@ void session_next(const json_t *session, char out[SESSION_NEXT_SIZE])
 		{"", "the end"},
 		{"rate", "rate the pain"},
 		{"measure", "measure the threshold of"}};
-	const char *technique = value_text(session, "NextTechnique");
-	const char *point = value_text(session, "NextPoint");
+	const bool is_first = session_is_in(session, "prepared");
+	const char *technique =
+		value_text(session, is_first ? "Technique" : "NextTechnique");
+	const char *point =
+		value_text(session, is_first ? "Point" : "NextPoint");
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(words[i][0], technique) == 0) {

@@ -31,7 +31,7 @@ const char *session_site(const json_t *hub, const char *site);
 /* The step now, counted from 1. */
 double session_step_number(const json_t *session);
 
-/* What comes after this step: "press QL right". */
+/* What comes after this step: "press QL right". Before the start: the first. */
 void session_next(const json_t *session, char out[SESSION_NEXT_SIZE]);
 
 /* "too light", "right", "too hard"; "" when nothing is asked of a hand, while

@@ -207,6 +207,19 @@ static void each_thing_to_do_has_its_words(void **state)
 	finish(world);
 }
 
+static void before_the_start_the_first_step_is_next(void **state)
+{
+	struct world *world = *state;
+
+	sit_down(world, &usual);
+	person_sees(&world->person, "READY");
+	person_sees(&world->person, "press QL left");
+	world->hub.session.state = "running";
+	fake_session_tell(&world->hub.session);
+	person_sees(&world->person, "stretch QL right");
+	finish(world);
+}
+
 static void the_verdict_on_a_hand_is_told(void **state)
 {
 	static const char *const verdicts[][2] = {
@@ -455,6 +468,7 @@ int main(void)
 		IN_WORLD(shows_all_that_matters),
 		IN_WORLD(the_seconds_are_large),
 		IN_WORLD(each_thing_to_do_has_its_words),
+		IN_WORLD(before_the_start_the_first_step_is_next),
 		IN_WORLD(the_verdict_on_a_hand_is_told),
 		IN_WORLD(kneading_and_thresholds_are_told),
 		IN_WORLD(a_trip_is_shown_until_it_is_acknowledged),
