@@ -54,7 +54,7 @@ def routine(room, text=ONE_PRESS, name="one-press", **values):
 def treat(room, path, *options, expect=0):
     """A whole session, attended by nobody; its lines as JSON."""
     rest(room)
-    return room.lines(
+    lines = room.lines(
         "session",
         "run",
         path,
@@ -63,6 +63,9 @@ def treat(room, path, *options, expect=0):
         *options,
         expect=expect,
     )
+    if expect == 0:  # records are written behind
+        wait_until(lambda: "Why" in history(room)[0], "its end is on record")
+    return lines
 
 
 def rest(room):
