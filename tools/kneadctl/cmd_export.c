@@ -194,11 +194,14 @@ static void print_presses(const struct dosecheck *check)
 		"STEP", "PRESS", "POINT", "ON RECORD N*s", "FROM SAMPLES N*s"};
 	const struct dosecheck_press *presses = check->presses.item;
 	struct table *table = table_new(5, titles);
+	bool differ = false;
 
 	for (size_t i = 0; i < check->presses.count; i++) {
 		const struct file_press *press = presses[i].press;
 		char cell[4][CELL_SIZE];
 
+		differ |= !dosecheck_matches(presses[i].samples_ns,
+					     (double)press->dose_ns);
 		snprintf(cell[0], CELL_SIZE, "%d", press->step + 1);
 		snprintf(cell[1], CELL_SIZE, "%d", press->repeat + 1);
 		format_ns((double)press->dose_ns, cell[2], CELL_SIZE);
@@ -209,7 +212,7 @@ static void print_presses(const struct dosecheck *check)
 	}
 	table_print(table, stdout);
 	table_free(table);
-	if (check->presses.count > 0)
+	if (differ)
 		puts("\nA press's own dose begins with the press: what a hand "
 		     "pressed before, resting\nor finding the point, is in the "
 		     "samples and in the session's dose.");

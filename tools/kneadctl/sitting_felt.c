@@ -156,13 +156,13 @@ void sitting_felt_draw(const struct sitting_felt_place *place,
 		line[i] = place->first;
 		line[i].y += i * place->apart;
 	}
-	if (felt->heard)
-		draw_force(line[0], session);
-	else
-		draw_unheard(line[0]);
 	draw_band(line[1], session);
 	draw_breath(line[2], session);
+	if (!felt->heard) {
+		draw_unheard(line[0]);
+		return;
+	}
+	draw_force(line[0], session);
 	draw_felt(line[3], session);
-	if (felt->heard)
-		draw_trend(line[4], session, felt->trend);
+	draw_trend(line[4], session, felt->trend);
 }
