@@ -46,7 +46,7 @@ class Backend:
     """What both have in common: adapters reached by org.bluez."""
 
     address = None  # of the bus
-    hub_settings = ""  # lines of the configuration
+    hub_settings = ""  # further lines of the configuration
 
     def __init__(self):
         self.bus = None
@@ -174,12 +174,7 @@ class Real(Backend):
     """A real bluetoothd inside the virtual machine of tests/vm."""
 
     name = "real"
-    # An emulated processor is ten times slower; the widest settings there are.
-    hub_settings = """\
-  realtime-priority: 20
-  turn-budget-ms: 250
-  token-ms: 1000
-"""
+    hub_settings = "  realtime-priority: 20"
     address = "unix:path=/run/dbus/system_bus_socket"
 
     def __init__(self, programs, directory):

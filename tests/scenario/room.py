@@ -23,7 +23,8 @@ WEARABLE1 = "org.kneadd.Wearable1"
 SIMULATOR1 = "org.kneadd.Simulator1"
 SIMULATOR_PATH = "/org/kneadd/simulator"
 
-# Each hub adapter carries one wearable: what virtual controllers can do.
+# Each hub adapter carries one wearable: what virtual controllers can do. The
+# times are the longest there are: an emulated or busy machine stalls.
 CONFIG = """
 bluetooth:
   adapters:
@@ -31,9 +32,10 @@ bluetooth:
   links-per-adapter: {links}
 hub:
   self-test-when-ready: true
+  turn-budget-ms: 250
+  token-ms: 1000
 {hub}
 limits:
-  # The longest there is: an emulated or busy machine stalls at times.
   - contact: point
     region: all
     frame-age: {frame_age_ms}
