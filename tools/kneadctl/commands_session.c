@@ -72,9 +72,9 @@ const struct command commands_session[] = {
 			  .help = "answers each question for pain with N: for "
 				  "demonstrations and tests"},
 			 {.name = "unattended",
-			  .help = "prints lines, and takes every pad for moved "
-				  "when it should be: for demonstrations and "
-				  "tests"}},
+			  .help = "prints lines, takes every pad for moved when "
+				  "it should be, and aborts 15 s after a stop: "
+				  "for demonstrations and tests"}},
 		.needs = NEEDS_HUB,
 		.run = run_session_run,
 	},

@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#define REASON	       "kneadctl session"
-#define AGAIN_MS       1000  /* until what nobody does is tried again */
-#define START_MS       15000 /* until a session that cannot start is given up */
+#define REASON	 "kneadctl session"
+#define AGAIN_MS 1000  /* until what nobody does is tried again */
+#define START_MS 15000 /* until a session that cannot start is given up */
+#define STOPPED_MS \
+	15000 /* project default: until a stop that nobody sees ends it */
 #define ABORTED_MS     15000 /* until everything has let go */
 #define LET_GO_TURN_MS 50
 #define LET_GO_TURNS   60 /* of those: six times what a release may take */
@@ -169,9 +171,20 @@ void sitting_want_readings(struct sitting *sitting)
 
 /* ---- Nobody there ---- */
 
+/* Where nobody is there, nobody acknowledges a stop. */
+static bool gave_up(struct sitting *sitting, const json_t *session)
+{
+	const uint64_t now = uv_now(client_loop(sitting->client));
+
+	if (!session_is_in(session, "stopped"))
+		sitting->stopped_at = 0;
+	else if (!sitting->stopped_at)
+		sitting->stopped_at = now;
+	return sitting->stopped_at && now > sitting->stopped_at + STOPPED_MS;
+}
+
 /* The method that a person would call now; NULL: none. */
-static const char *method_now(const struct sitting *sitting,
-			      const json_t *session)
+static const char *method_now(struct sitting *sitting, const json_t *session)
 {
 	const bool moving = session_is_in(session, "running") &&
 			    strcmp(value_text(session, "Phase"), "move") == 0;
@@ -180,6 +193,8 @@ static const char *method_now(const struct sitting *sitting,
 		return sitting->rating != RATING_UNSET ? "RatePain" : NULL;
 	if (sitting->starts && session_is_in(session, "prepared"))
 		return "Start";
+	if (sitting->unattended && gave_up(sitting, session))
+		return "Abort";
 	return sitting->unattended && moving ? "Resume" : NULL;
 }
 

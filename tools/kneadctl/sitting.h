@@ -30,6 +30,7 @@ struct sitting {
 	bool unattended; /* takes every pad for moved when it should be */
 	int rating;	 /* answers to every question; RATING_UNSET: none */
 	/* By the loop's clock, ms. */
+	uint64_t stopped_at;  /* seen so; 0: it is not */
 	uint64_t attended_at; /* last; 0: never */
 	uint64_t started_at;  /* first asked to start; 0: never */
 	/* Lines. */

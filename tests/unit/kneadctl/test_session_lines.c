@@ -341,6 +341,21 @@ static void unattended_moves_the_pads(void **state)
 	end(world, DONE);
 }
 
+static void unattended_aborts_what_stays_stopped(void **state)
+{
+	struct world *world = *state;
+	struct fake_session *session = session_of(world);
+
+	begin(world, "--unattended");
+	until_asked(world, "Start");
+	session->state = "stopped";
+	fake_session_tell(session);
+	until_asked(world, "Abort");
+	session->state = "aborted";
+	fake_session_tell(session);
+	end(world, TRIPPED);
+}
+
 static void attended_it_waits_for_the_pad(void **state)
 {
 	struct world *world = *state;
@@ -472,6 +487,7 @@ int main(void)
 		IN_WORLD(a_rating_waits_for_somebody),
 		IN_WORLD(rating_answers_by_itself),
 		IN_WORLD(unattended_moves_the_pads),
+		IN_WORLD(unattended_aborts_what_stays_stopped),
 		IN_WORLD(attended_it_waits_for_the_pad),
 		IN_WORLD(a_trip_is_told),
 		IN_WORLD(control_c_aborts_in_order),
