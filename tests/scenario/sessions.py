@@ -50,10 +50,12 @@ def treats_a_patient_by_a_routine(room):
 @scenario("long", "machine")
 def guides_a_therapist_to_the_target(room):
     """The wearable only measures; the simulated hand presses (D6)."""
-    treatment_room(
-        room, "sensing", "--hand=press:force=15,hold=8,rest=6,ramp=2"
-    )
-    treat(room, routine(room, hold=4))
+    glove = treatment_room(room, "sensing", "--hand=idle")
+    person = begin(room, routine(room, hold=4))
+    wait_session(room, person, Phase="find")
+    glove.hand("press:force=15,hold=8,rest=6,ramp=2")
+    assert person.wait(timeout=100) == 0
+    wait_until(lambda: "Why" in history(room)[0], "its end is on record")
     held = history(room)
     assert held[0]["Why"] == "done", held
     assert held[0]["Presses"] == 1 and held[0]["Treated"] == 1, held

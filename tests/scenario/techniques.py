@@ -118,10 +118,10 @@ steps:
 @scenario("long")
 def guides_a_hand_that_presses_too_hard(room):
     """D6: the band on the screen, and a cue felt at the glove."""
-    glove = treatment_room(
-        room, "sensing", "--hand=hard:force=15,hold=4,ramp=2"
-    )
+    glove = treatment_room(room, "sensing", "--hand=idle")
     person = begin(room, routine(room, hold=30))
+    wait_session(room, person, Phase="find")
+    glove.hand("hard:force=15,hold=4,ramp=2")
     wait_session(room, person, Guidance="too-light")
     wait_session(room, person, Guidance="too-hard")
     assert session(room, "Force") > session(room, "BandHigh")
@@ -137,10 +137,10 @@ def guides_a_hand_that_presses_too_hard(room):
 @scenario("long")
 def follows_kneading_in_circles(room):
     """D9: circles, direction and radius as the simulated hand makes them."""
-    treatment_room(
-        room, "sensing", "--hand=knead:force=15,circles=30,hold=14,ramp=2"
-    )
+    glove = treatment_room(room, "sensing", "--hand=idle")
     person = begin(room, routine(room, KNEADING, "knead"))
+    wait_session(room, person, Phase="find")
+    glove.hand("knead:force=15,circles=30,hold=14,ramp=2")
     wait_session(room, person, Phase="work", Circling=True)
     assert session(room, "CirclesWanted") == 30
     wait_until(
