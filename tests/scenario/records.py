@@ -92,7 +92,7 @@ def dose_of(path, step=None, repeat=None):
     return dose
 
 
-@scenario("machine")
+@scenario()
 def exports_what_others_can_open(room):
     """EDF+ has its signals and annotations, the database its tables."""
     treatment_room(room)
@@ -112,7 +112,7 @@ def exports_what_others_can_open(room):
             assert rows[0] >= least, (table, rows)
 
 
-@scenario("long", "machine")
+@scenario("long")
 def draws_the_report(room):
     treatment_room(room)
     treat(room, routine(room, rate="yes"), "--rating=4")

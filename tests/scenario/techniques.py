@@ -154,7 +154,7 @@ def follows_kneading_in_circles(room):
     assert held["Treated"] == 1 and held["Dose"] > 100, held
 
 
-@scenario("long", "machine")
+@scenario("long")
 def flushes_a_limb_with_the_cuff(room):
     """Compression: kilopascal, and a kind of limits of its own."""
     cuff = treatment_room(room, "cuff", site="calf-left")
