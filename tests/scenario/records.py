@@ -18,6 +18,7 @@ from treatment import (
     PATIENT,
     begin,
     call,
+    ended,
     history,
     lead,
     refused,
@@ -43,7 +44,7 @@ def a_killed_hub_leaves_the_session_aborted(room):
     pad.wait_released()
     room.start_hub()
     pad.wait_link("ready")
-    held = history(room)
+    held = ended(room)
     assert held[0]["IsAborted"] and held[0]["Why"] == "hub", held
     assert session(room, "State") is None
     assert pad.real_force() < 1
@@ -56,7 +57,7 @@ def the_dose_can_be_computed_again_from_the_samples(room):
     for name in ("first", "second", "third"):
         text = ONE_PRESS.replace("QL", name)
         treat(room, routine(room, text, name, hold=2, repeats=2))
-    held = history(room)
+    held = ended(room)
     assert len(held) == 3, held
     for entry in held:
         number = str(entry["Session"])
@@ -97,7 +98,7 @@ def exports_what_others_can_open(room):
     """EDF+ has its signals and annotations, the database its tables."""
     treatment_room(room)
     treat(room, routine(room, hold=2))
-    number = str(history(room)[0]["Session"])
+    number = str(ended(room)[0]["Session"])
     edf = os.path.join(room.directory, "session.edf")
     room.ctl("export", number, f"--output={edf}")
     with open(edf, "rb") as file:
@@ -116,7 +117,7 @@ def exports_what_others_can_open(room):
 def draws_the_report(room):
     treatment_room(room)
     treat(room, routine(room, rate="yes"), "--rating=4")
-    number = str(history(room)[0]["Session"])
+    number = str(ended(room)[0]["Session"])
     for ending, mark in (
         ("html", b"<!DOCTYPE html"),
         ("pdf", b"%PDF"),
@@ -232,7 +233,7 @@ def runs_the_routine_that_it_gives_to_begin_with(room):
     wait_session(room, State="ending", RatingWanted=True)
     call(room, "RatePain", dbus.UInt32(1))
     wait_session(room, State="finished")
-    assert history(room)[0]["Why"] == "person", history(room)
+    assert ended(room)[0]["Why"] == "person", ended(room)
 
 
 @scenario()

@@ -15,9 +15,11 @@ from treatment import (
     add_patient,
     begin,
     call,
+    ended,
     history,
     lead,
     record,
+    record_of_trip,
     refused,
     routine,
     screen,
@@ -36,7 +38,7 @@ from wait import holds_for, wait_until
 def treats_a_patient_by_a_routine(room):
     pad = treatment_room(room)
     treat(room, routine(room, repeats=2, rate="yes"), "--rating=3")
-    held = history(room)
+    held = ended(room)
     assert len(held) == 1, held
     assert held[0]["Why"] == "done" and not held[0]["IsAborted"], held
     assert held[0]["Presses"] == 2 and held[0]["Treated"] == 1, held
@@ -55,8 +57,7 @@ def guides_a_therapist_to_the_target(room):
     wait_session(room, person, Phase="find")
     glove.hand("press:force=15,hold=8,rest=6,ramp=2")
     assert person.wait(timeout=100) == 0
-    wait_until(lambda: "Why" in history(room)[0], "its end is on record")
-    held = history(room)
+    held = ended(room)
     assert held[0]["Why"] == "done", held
     assert held[0]["Presses"] == 1 and held[0]["Treated"] == 1, held
 
@@ -184,7 +185,7 @@ def pauses_and_goes_on(room):
     wait_session(room, State="paused", Why="person")
     call(room, "Resume")
     wait_session(room, State="finished")
-    assert history(room)[0]["Treated"] == 1
+    assert ended(room)[0]["Treated"] == 1
 
 
 @scenario("long")
@@ -211,8 +212,7 @@ def stops_when_a_stranger_says_so(room):
     wait_session(room, person, State="stopped")
     room.ctl("session", "abort")
     assert person.wait(timeout=60) == 5
-    trips = record(room)["TripList"]
-    assert trips[0]["Reason"] == "person", trips
+    assert record_of_trip(room)["Reason"] == "person"
 
 
 @scenario("machine")
@@ -250,7 +250,7 @@ def ends_safely_when_the_wearable_vanishes_in_mid_hold(room):
     )
     room.ctl("session", "abort")
     assert person.wait(timeout=60) == 5
-    assert history(room)[0]["IsAborted"]
+    assert ended(room)[0]["IsAborted"]
 
 
 @scenario()

@@ -13,10 +13,11 @@ from treatment import (
     add_patient,
     begin,
     call,
-    history,
+    ended,
     lead,
     notes,
     record,
+    record_of_trip,
     refused,
     resume,
     routine,
@@ -150,7 +151,7 @@ def follows_kneading_in_circles(room):
     assert session(room, "Direction") == "clockwise"
     assert 2 < float(session(room, "Radius")) < 8, session(room, "Radius")
     assert person.wait(timeout=60) == 0
-    held = history(room)[0]
+    held = ended(room)[0]
     assert held["Treated"] == 1 and held["Dose"] > 100, held
 
 
@@ -240,7 +241,7 @@ def treats_two_points_with_two_wearables(room):
         left.address,
         right.address,
     ], presses
-    assert history(room)[0]["Treated"] == 2
+    assert ended(room)[0]["Treated"] == 2
     left.wait_released()
     right.wait_released()
 
@@ -281,6 +282,7 @@ def moves_one_pad_from_point_to_point(room):
     holds_for(lambda: pad.real_force() < 1, "nothing presses meanwhile", 1)
     call(room, "Resume")
     wait_session(room, State="finished")
+    ended(room)
     assert [press["Site"] for press in record(room)["PressList"]] == [
         "lumbar-left",
         "lumbar-right",
@@ -305,9 +307,9 @@ def skips_a_step_and_begins_one_again(room):
     pad.wait_released()
     wait_session(room, Phase="hold", Step=1)
     wait_session(room, State="finished")
+    assert ended(room)[0]["Treated"] == 1, ended(room)
     said = notes(room)
     assert "skipped" in said and "repeated" in said, said
-    assert history(room)[0]["Treated"] == 1, history(room)
 
 
 @scenario()
@@ -319,7 +321,7 @@ def finishes_early_in_order(room):
     call(room, "Finish")
     pad.wait_released()
     wait_session(room, State="finished")
-    held = history(room)[0]
+    held = ended(room)[0]
     assert held["Why"] == "person" and not held["IsAborted"], held
     assert held["Treated"] == 0 and held["Dose"] > 0, held
 
@@ -334,10 +336,10 @@ def asks_for_pain_after_a_session_that_ended_early(room):
     wait_session(room, State="ending", RatingWanted=True)
     call(room, "RatePain", dbus.UInt32(2))
     wait_session(room, State="finished")
-    held = history(room)[0]
+    held = ended(room)[0]
     assert held["Before"] == 4 and held["After"] == 2, held
     room.ctl("history", "rate", str(held["Session"]), "1")
-    assert history(room)[0]["FollowUp"] == 1, history(room)
+    assert ended(room)[0]["FollowUp"] == 1, ended(room)
 
 
 @scenario()
@@ -396,7 +398,7 @@ def holds_self_treatment_to_stricter_limits(room):
         room, ONE_PRESS.replace("QL", "self"), name="self", force=20
     )
     treat(room, path, "--self")
-    assert history(room)[0]["Operator"] == "self"
+    assert ended(room)[0]["Operator"] == "self"
 
 
 # ---- Trips inside a session
@@ -415,7 +417,7 @@ def stops_for_the_patient_s_button(room):
     acknowledge(room)
     resume(room)
     wait_session(room, State="finished")
-    assert record(room)["TripList"][0]["Reason"] == "button"
+    assert record_of_trip(room)["Reason"] == "button"
 
 
 @scenario("long")
@@ -428,14 +430,14 @@ def stops_a_pad_that_runs_away(room):
     wait_session(room, State="stopped")
     pad.clear()
     pad.wait_released()
-    trip = record(room)["TripList"][0]
+    trip = record_of_trip(room)
     assert trip["Requirement"] in ("SR-4", "SR-6"), trip
     assert trip["Value"] > trip["Limit"], trip
     acknowledge(room)
     assert room.hub("Tripped") is not None and not room.hub("Tripped")
     resume(room)
     wait_session(room, State="finished")
-    assert history(room)[0]["Trips"] >= 1, history(room)
+    assert ended(room)[0]["Trips"] >= 1, ended(room)
 
 
 @scenario()

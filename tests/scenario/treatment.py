@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What people do in a treatment room: patients, routines, sessions."""
 
+import json
 import os
+import threading
 
 import dbus
 
@@ -11,6 +13,7 @@ from wait import wait_until
 CLINIC1 = "org.kneadd.Clinic1"
 SESSION1 = "org.kneadd.Session1"
 PATIENT = "anna-7"
+LONGEST_S = 180  # no session here is as long
 
 ONE_PRESS = """
 title: One press
@@ -51,21 +54,29 @@ def routine(room, text=ONE_PRESS, name="one-press", **values):
     return path
 
 
-def treat(room, path, *options, expect=0):
+def treat(room, path, *options):
     """A whole session, attended by nobody; its lines as JSON."""
     rest(room)
-    lines = room.lines(
-        "session",
-        "run",
-        path,
-        f"--patient={PATIENT}",
-        "--unattended",
-        *options,
-        expect=expect,
-    )
-    if expect == 0:  # records are written behind
-        wait_until(lambda: "Why" in history(room)[0], "its end is on record")
+    person = begin(room, path, *options)
+    too_long = threading.Timer(LONGEST_S, person.kill)
+    too_long.start()
+    try:
+        lines = [goes_on(json.loads(line)) for line in person.stdout]
+    finally:
+        too_long.cancel()
+    assert person.wait() == 0, f"{person.returncode}: {person.stderr.read()}"
+    ended(room)
     return lines
+
+
+def goes_on(line):
+    """What waits for a person would wait for ever."""
+    if line.get("State") in ("paused", "stopped"):
+        raise AssertionError(
+            f"the session is {line['State']}: {line['WhyText']} "
+            f"{line['Refusal']}"
+        )
+    return line
 
 
 def rest(room):
@@ -184,10 +195,26 @@ def history(room):
     return room.ctl("history", "list")
 
 
-def record(room, place=0):
-    """All of a session that is on record; the newest is first."""
-    number = history(room)[place]["Session"]
+def ended(room):
+    """The sessions, when the end of the newest is on record: what happened is
+    written behind."""
+    return wait_until(
+        lambda: [held for held in [history(room)] if "Why" in held[0]][:1],
+        "its end is on record",
+    )[0]
+
+
+def record(room):
+    """All that is on record of the newest session, whether it has ended."""
+    number = history(room)[0]["Session"]
     return room.ctl("history", "show", str(number))
+
+
+def record_of_trip(room):
+    """The first trip of the newest session, as soon as it is on record."""
+    return wait_until(
+        lambda: record(room)["TripList"], "the trip is on record"
+    )[0]
 
 
 def notes(room):
