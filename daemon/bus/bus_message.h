@@ -62,7 +62,8 @@ int bus_iter_append_va(DBusMessageIter *iter, const char *signature,
 		       va_list args);
 
 /* A dictionary a{sv} of any length: open, entries, close. Once an entry
- * failed, unref the message (close needs no calling). */
+ * failed, abandon the dictionary (dbus_message_iter_abandon_container(): one
+ * left open leaks) and unref the message. */
 int bus_dict_open(DBusMessageIter *iter, DBusMessageIter *dict);
 int bus_dict_append(DBusMessageIter *dict, const char *key,
 		    const char *signature, ...);
