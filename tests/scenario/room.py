@@ -9,7 +9,7 @@ import tempfile
 
 import dbus
 
-from backend import BACKENDS, PROPERTIES
+from backend import PROPERTIES
 from wait import wait_until
 
 # As installed in /usr/share/kneadd, here from the source.
@@ -67,7 +67,7 @@ class Wearable:
                 f"--kind={self.kind}",
                 f"--name={self.name}",
                 f"--seed={self.adapter[3:]}",
-                "--verbose",
+                *self.room.verbose,
                 *self.options,
             ],
             stdout=log,
@@ -182,10 +182,12 @@ class Wearable:
 
 
 class Room:
-    def __init__(self, backend, programs):
+    verbose = ["--verbose"]
+
+    def __init__(self, make_backend, programs):
         self.programs = programs
         self.directory = tempfile.mkdtemp(prefix="kneadd-scenario-")
-        self.backend = BACKENDS[backend](programs, self.directory)
+        self.backend = make_backend(programs, self.directory)
         self.wearables = []
         self.hub_process = None
         self.people = []
@@ -210,10 +212,12 @@ class Room:
             wearable.stop()
         self.backend.stop()
 
+    def next_adapter(self):
+        return f"hci{2 * len(self.wearables) + 1}"
+
     def add(self, kind, *options, name=None):
         """A wearable comes in, on the next adapter of its own."""
-        adapter = f"hci{2 * len(self.wearables) + 1}"
-        wearable = Wearable(self, kind, adapter, options, name)
+        wearable = Wearable(self, kind, self.next_adapter(), options, name)
         self.wearables.append(wearable)
         wearable.start()
         return wearable
@@ -221,36 +225,44 @@ class Room:
     def start_hub(self, **settings):
         self.start_hub_in("ready", **settings)
 
+    def adapter_lines(self):
+        """The hub's adapters, as its configuration names them."""
+        return "\n".join(
+            f"    - id: {address}" for address in self.backend.hub_adapters()
+        )
+
     def start_hub_in(self, state, links=1, frame_age_ms=500):
         """Starts the hub and waits until it is in that state."""
+        self.launch_hub(
+            self.program("kneadd"),
+            CONFIG.format(
+                adapters=self.adapter_lines(),
+                links=links,
+                hub=self.backend.hub_settings,
+                frame_age_ms=frame_age_ms,
+            ),
+        )
+        self.wait_state(state)
+
+    def launch_hub(self, program, settings, **popen):
         config = os.path.join(self.directory, "kneadd.yaml")
         with open(config, "w") as file:
-            file.write(
-                CONFIG.format(
-                    adapters="\n".join(
-                        f"    - id: {address}"
-                        for address in self.backend.hub_adapters()
-                    ),
-                    links=links,
-                    hub=self.backend.hub_settings,
-                    frame_age_ms=frame_age_ms,
-                )
-            )
+            file.write(settings)
         log = self.log("kneadd")
         self.hub_process = subprocess.Popen(
             [
-                self.program("kneadd"),
+                program,
                 f"--config={config}",
                 f"--bluez-bus={self.backend.address}",
                 f"--bus={self.backend.address}",
                 f"--state-dir={self.directory}/state",
                 f"--routines={ROUTINES}",
-                "--verbose",
+                *self.verbose,
             ],
             stdout=log,
             stderr=log,
+            **popen,
         )
-        self.wait_state(state)
 
     def stop_hub(self, number=signal.SIGTERM):
         if self.hub_process:

@@ -8,6 +8,9 @@
 
 #include "number.h"
 
+#define ADAPTERS_MAX \
+	128 /* project default: a wearable on each, and the hub's */
+
 typedef int (*option_fn)(struct options *options, const char *value);
 
 struct option_entry {
@@ -28,7 +31,7 @@ static int on_adapters(struct options *o, const char *value)
 {
 	uint64_t n;
 
-	if (number_parse(value, 16, &n) < 0)
+	if (number_parse(value, ADAPTERS_MAX, &n) < 0)
 		return -EINVAL;
 	o->adapters = (unsigned int)n;
 	return 0;
@@ -192,7 +195,7 @@ static const struct option_entry table[] = {
 	{"bus", 'b', "ADDRESS", on_bus,
 	 "bus to be org.bluez on (default: DBUS_SYSTEM_BUS_ADDRESS)"},
 	{"adapters", 'n', "N", on_adapters,
-	 "adapters hci0..hciN-1, 0 to 16 (default 4)"},
+	 "adapters hci0..hciN-1, 0 to 128 (default 4)"},
 	{"max-links", 0, "N", on_max_links,
 	 "links an adapter carries as central, 0 to 64 (default 7)"},
 	{"mtu", 0, "BYTES", on_mtu, "ATT MTU, 23 to 517 (default 517)"},

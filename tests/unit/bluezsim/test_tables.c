@@ -210,7 +210,7 @@ static void takes_its_command_line_apart(void **state)
 {
 	static const char *const wrong[] = {"bluezsim --nothing",
 					    "bluezsim -q",
-					    "bluezsim --adapters 17",
+					    "bluezsim --adapters 129",
 					    "bluezsim --adapters",
 					    "bluezsim --verbose=2",
 					    "bluezsim --mtu 22",

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: MIT
+"""A test stand: a private bus, bluezsim, many wearables, and whoever reads
+them: the hub, the bare client, or a peer.
+
+It is the scenarios' room with as many wearables as are asked for, without
+verbose logs, and with the hub as it is when installed: default times.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "../scenario"))
+
+from backend import Bluezsim  # noqa: E402: from the scenarios' folder
+from room import Room  # noqa: E402
+from wait import wait_until  # noqa: E402
+
+LINKS_MAX = 16  # of one adapter: links-per-adapter's greatest
+PATIENCE_S = 120  # for many wearables at once on a busy machine
+
+CONFIG = """
+bluetooth:
+  adapters:
+{adapters}
+  links-per-adapter: {links}
+  notify: {notify}
+hub:
+  sample-rate: {sample_rate}
+  frame-interval-ms: {frame_interval_ms}
+  realtime-priority: {priority}
+"""
+
+SITES = (
+    "shoulder-left",
+    "shoulder-right",
+    "lumbar-left",
+    "lumbar-right",
+)
+
+
+class Radio(Bluezsim):
+    """bluezsim with the hub's adapters first, then one for each wearable."""
+
+    def __init__(self, programs, directory, hubs, wearables):
+        super().__init__(programs, directory)
+        self.hubs = hubs
+        self.wearables = wearables
+
+    def hub_adapters(self):
+        return [f"00:AA:01:{n:02X}:00:{n:02X}" for n in range(self.hubs)]
+
+    def simulate(self):
+        log = open(os.path.join(self.directory, "bluezsim.log"), "a")
+        self.processes.append(
+            subprocess.Popen(
+                [
+                    os.path.join(self.programs, "bluezsim"),
+                    f"--bus={self.address}",
+                    f"--adapters={self.hubs + self.wearables}",
+                    f"--max-links={LINKS_MAX}",
+                    "--time-scale=0.1",
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        )
+
+    @property
+    def bus_pid(self):
+        return self.processes[0].pid
+
+    @property
+    def bluezsim_pid(self):
+        return self.processes[1].pid
+
+
+class Stand(Room):
+    """To be used in a with statement.
+
+    count: wearables; kind, pads, options: of each, as kneadsim takes them;
+    notify: signal or descriptor; sample_rate: Hz; frame_interval_ms: samples
+    of so long go together; priority: real-time, 0 for none.
+    """
+
+    verbose = []
+
+    def __init__(
+        self,
+        programs,
+        count=8,
+        kind="sensing",
+        pads=1,
+        options=(),
+        notify="descriptor",
+        sample_rate=100,
+        frame_interval_ms=10,
+        priority=0,
+    ):
+        hubs = max(1, -(-count // LINKS_MAX))
+        super().__init__(
+            lambda *where: Radio(*where, hubs, count),
+            os.path.abspath(programs),
+        )
+        self.count = count
+        self.kind = kind
+        self.pads = pads
+        self.options = list(options)
+        self.notify = notify
+        self.sample_rate = sample_rate
+        self.frame_interval_ms = frame_interval_ms
+        self.priority = priority
+
+    def __enter__(self):
+        try:
+            self.open()
+            for n in range(self.count):
+                self.add(
+                    self.kind,
+                    f"--pads={self.pads}",
+                    f"--rate={max(50, self.sample_rate)}",
+                    *self.options,
+                    name=f"w{n}",
+                )
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind, *_):
+        self.close()
+        if kind is None:
+            shutil.rmtree(self.directory, ignore_errors=True)
+        else:
+            print(f"logs: {self.directory}", file=sys.stderr)
+
+    def next_adapter(self):
+        return f"hci{self.backend.hubs + len(self.wearables)}"
+
+    def settings(self):
+        return CONFIG.format(
+            adapters=self.adapter_lines(),
+            links=LINKS_MAX,
+            notify=self.notify,
+            sample_rate=self.sample_rate,
+            frame_interval_ms=self.frame_interval_ms,
+            priority=self.priority,
+        )
+
+    def run_hub(self, program=None, **popen):
+        """Starts the hub (program: another build of it) and waits until every
+        wearable streams. The first time they are enrolled."""
+        self.launch_hub(
+            program or self.program("kneadd"), self.settings(), **popen
+        )
+        self.wait_state("ready")
+        for n, wearable in enumerate(self.wearables):
+            if wearable.hub_or("Enrolled"):
+                continue
+            self.enroll(wearable, SITES[n % len(SITES)])
+        for wearable in self.wearables:
+            wait_until(
+                lambda: wearable.hub_or("Link") == "ready",
+                f"{wearable.name} streams",
+                PATIENCE_S,
+            )
+
+    def frames_sent(self):
+        return sum(int(w.sim("FramesSent")) for w in self.wearables)
