@@ -433,6 +433,8 @@ void pair_step(struct pair *pair, const struct event *event)
 
 	actions_clear(actions);
 	pair->step++;
+	if (pair->listen != NULL)
+		pair->listen(pair, event, pair->listener);
 	hub_step(pair->hub, event, pair->now_us, actions);
 	assert_false(actions->spilled);
 	if (actions->count > pair->actions_max)
@@ -498,6 +500,7 @@ static void sample_pad(struct pair *pair, struct pair_wearable *w, uint8_t pad)
 	for (uint8_t c = 0; c < shape->cells; c++) {
 		int32_t unit = force_mn / shape->cells / shape->resolution_mn;
 
+		unit += unit * w->lean[c] / 100;
 		if (!w->stuck[pad])
 			unit += (int32_t)(next_random(pair) % 5) - 2;
 		raw[c] = (int16_t)unit;

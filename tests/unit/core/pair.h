@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PAIR_WEARABLES_MAX 6
+#define PAIR_WEARABLES_MAX 8
 #define PAIR_EVENTS_MAX	   4096
 #define PAIR_LOG_MAX	   8192
 #define PAIR_CALLER	   7u
@@ -63,7 +63,9 @@ struct pair_wearable {
 	int32_t hand_mn[PADS_MAX];    /* pressed from outside */
 	int32_t runaway_mn[PADS_MAX]; /* applied whatever is set */
 	bool stuck[PADS_MAX];	      /* cells show always the same */
-	uint64_t stop_seen_us;	      /* first STOP that got there; 0: none */
+	/* Each cell shows so many percent more than its share. */
+	int8_t lean[PROFILE_CELLS_MAX];
+	uint64_t stop_seen_us; /* first STOP that got there; 0: none */
 	uint32_t stops_seen;
 	uint32_t tokens_seen;
 	uint64_t token_seen_us; /* the last one */
@@ -84,8 +86,14 @@ struct pair_event {
 	uint8_t bytes[VALUE_MAX];
 };
 
+struct pair;
+typedef void (*pair_listen_fn)(const struct pair *pair,
+			       const struct event *event, void *listener);
+
 struct pair {
 	struct hub *hub;
+	pair_listen_fn listen; /* told of each event first; may be NULL */
+	void *listener;	       /* borrowed by it */
 	struct actions actions;
 	struct hub_config config;
 	uint64_t now_us;
