@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""The report as a page to look at: tables, pictures, and on what machine."""
+
+from html import escape
+
+import machine
+import text
+
+STYLE = """
+:root { color-scheme: light; }
+body { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
+  max-width: 76rem; margin: 2rem auto; padding: 0 1.5rem; }
+h1 { font-size: 1.7rem; margin-bottom: 0; }
+h2 { margin-top: 3rem; border-bottom: 2px solid #1a1a1a; }
+h3 { margin: 1.8rem 0 .3rem; font-size: 1.05rem; }
+p { max-width: 60rem; }
+nav a { margin-right: 1.2em; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .25rem .8rem; border-bottom: 1px solid #ddd; }
+th { text-align: right; vertical-align: bottom; border-color: #1a1a1a; }
+td { text-align: right; white-space: nowrap; }
+th:first-child, td:first-child, .goal { text-align: left; }
+.kneadd { background: #eef5fb; font-weight: 600; }
+.goal { color: #555; }
+.holds { color: #00695c; }
+.misses { color: #b3261e; font-weight: 600; }
+.absent { color: #8a6100; }
+.machine td { text-align: left; white-space: normal; }
+.machine td:first-child { color: #555; vertical-align: top; }
+.scroll { overflow-x: auto; }
+img { max-width: 100%; height: auto; margin: 1rem 0; border: 1px solid #ddd; }
+"""
+
+CLASSES = {True: "holds", False: "misses", None: "absent"}
+OURS = "kneadd"  # the column to look at
+
+
+def tag(name, content, kind=None):
+    marked = f' class="{kind}"' if kind else ""
+    return f"<{name}{marked}>{content}</{name}>"
+
+
+def cell_class(name):
+    return "kneadd" if name == OURS else None
+
+
+def heading(table, aimed):
+    cells = [tag("th", "")]
+    cells += [tag("th", escape(it), cell_class(it)) for it in table.columns]
+    if aimed:
+        cells += [tag("th", it) for it in ("ratio", "goal", "")]
+    return tag("tr", "".join(cells))
+
+
+def row_html(table, row, aimed):
+    cells = [tag("td", escape(row.label))]
+    cells += [
+        tag(
+            "td",
+            text.number(row.values.get(name), table.digits),
+            cell_class(name),
+        )
+        for name in table.columns
+    ]
+    if aimed:
+        held, said = text.verdict(row)
+        goal = text.goal_text(row.goal, table.unit) if row.goal else ""
+        cells += [
+            tag("td", text.ratio(row)),
+            tag("td", escape(goal), "goal"),
+            tag("td", said, CLASSES[held] if said else None),
+        ]
+    return tag("tr", "".join(cells))
+
+
+def table_html(table):
+    aimed = any(row.goal for row in table.rows)
+    rows = [heading(table, aimed)]
+    rows += [row_html(table, row, aimed) for row in table.rows]
+    return (
+        tag("h3", escape(f"{table.title}, {table.unit}"))
+        + '<div class="scroll">'
+        + tag("table", "\n".join(rows))
+        + "</div>\n"
+    )
+
+
+def picture_html(picture):
+    title = escape(picture.title, quote=True)
+    return f'<p><img src="{escape(picture.name)}.png" alt="{title}"></p>\n'
+
+
+def result_html(result, drawn):
+    parts = [
+        f'<h2 id="{result.name}">{escape(result.title)}</h2>\n',
+        tag("p", escape(result.how)),
+    ]
+    parts += [table_html(table) for table in result.tables]
+    parts += [
+        picture_html(picture)
+        for picture in result.pictures
+        if picture.name in drawn
+    ]
+    if result.notes:
+        notes = "".join(tag("li", escape(note)) for note in result.notes)
+        parts.append(tag("ul", notes))
+    return "".join(parts)
+
+
+def missed_html(results):
+    rows = []
+    for result, table, row in text.goals(results):
+        held, said = text.verdict(row)
+        if not held:
+            where = f"{result.title}: {table.title}, {row.label}"
+            rows.append(
+                tag(
+                    "li",
+                    f'<a href="#{result.name}">{escape(where)}</a>: '
+                    f"{escape(text.outcome(table, row))}, "
+                    + tag("span", said, CLASSES[held]),
+                )
+            )
+    return tag("ul", "\n".join(rows)) if rows else ""
+
+
+def machine_html(of):
+    rows = [
+        tag("tr", tag("td", escape(what)) + tag("td", escape(said)))
+        for what, said in machine.lines(of)
+    ]
+    return tag("table", "\n".join(rows), "machine")
+
+
+def failed_html(failed):
+    return "".join(
+        tag("p", escape(f"{name} failed: {why}"), "misses")
+        for name, why in failed.items()
+    )
+
+
+def page(report, drawn):
+    """drawn: names of the pictures that there are."""
+    results = report["results"]
+    links = "".join(
+        f'<a href="#{result.name}">{escape(result.name)}</a>'
+        for result in results
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>kneadd, measured</title>\n<style>{STYLE}</style>\n"
+        + tag("h1", "kneadd, measured")
+        + tag("p", escape(" ".join(report["notes"])))
+        + tag("nav", links)
+        + tag("p", tag("b", escape(text.summary(results))))
+        + missed_html(results)
+        + failed_html(report["failed"])
+        + machine_html(report["machine"])
+        + "".join(result_html(result, drawn) for result in results)
+        + "</html>\n"
+    )
