@@ -44,7 +44,7 @@ def cell_class(name):
     return "kneadd" if name == OURS else None
 
 
-def heading(table, aimed):
+def heading_html(table, aimed):
     cells = [tag("th", "")]
     cells += [tag("th", escape(it), cell_class(it)) for it in table.columns]
     if aimed:
@@ -75,10 +75,10 @@ def row_html(table, row, aimed):
 
 def table_html(table):
     aimed = any(row.goal for row in table.rows)
-    rows = [heading(table, aimed)]
+    rows = [heading_html(table, aimed)]
     rows += [row_html(table, row, aimed) for row in table.rows]
     return (
-        tag("h3", escape(f"{table.title}, {table.unit}"))
+        tag("h3", escape(text.heading(table)))
         + '<div class="scroll">'
         + tag("table", "\n".join(rows))
         + "</div>\n"

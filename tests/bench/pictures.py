@@ -6,6 +6,7 @@ import math
 import os
 import shutil
 import subprocess
+import textwrap
 
 SIZE = "1100,680"
 FONT = "DejaVu Sans,12"
@@ -22,10 +23,12 @@ COLOURS = {
 }
 MORE_COLOURS = ["#D55E00", "#56B4E9", "#8B6914", "#5D3A9B"]
 POINTS = [7, 5, 9, 13, 11, 4, 6, 8]  # gnuplot's shapes, filled ones first
+GRID = 'lt 1 lc rgb "#d0d0d0" lw 1'
 RARE = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]
 POINTS_SHOWN = 12  # of a line; it may have many more
 BARS_WIDTH = 0.8  # of all bars at one label, which are 1 apart
-LABELS_LEVEL = 100  # characters under all bars together
+LABELS_WIDTH = 110  # characters under all bars together
+TICS_MOST = 8  # of values that are marked by themselves
 
 SETUP = """set terminal pngcairo size {size} font "{font}" noenhanced background "#ffffff"
 set output {file}
@@ -35,8 +38,8 @@ set xlabel {x}
 set ylabel {y}
 set border 3 lw 1
 set tics out nomirror
-set grid ytics lc rgb "#d8d8d8" lw 1
-set key outside below center horizontal samplen 3 spacing 1.2 reverse Left
+set grid ytics {grid}
+set key outside below center horizontal samplen 4 spacing 1.2 reverse Left
 """
 
 
@@ -47,7 +50,7 @@ class Undrawn(Exception):
 def quoted(text):
     """For gnuplot."""
     escaped = str(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    return '"' + escaped.replace("\n", "\\n") + '"'
 
 
 def colours(labels):
@@ -131,10 +134,19 @@ def scales(picture):
     if picture.log_x:
         text += "set logscale x 10\n"
     if picture.log_y:
-        text += "set logscale y 10\nset grid ytics mytics\n"
+        text += "set logscale y 10\n"
     else:
         text += "set yrange [0:*]\n"
     return text
+
+
+def tics_at_values(picture, series):
+    """Where only a few values of a logarithmic axis were measured, those."""
+    values = sorted({x for points in series for x, _ in points})
+    if not picture.log_x or len(values) > TICS_MOST:
+        return ""
+    tics = ", ".join(f"{quoted(figure(x))} {x!r}" for x in values)
+    return f"set xtics ({tics})\n"
 
 
 def line_plots(n, line, colour, count):
@@ -162,7 +174,7 @@ def draw_lines(picture):
         for line in picture.lines
     ]
     series = [sorted(seen(picture, points)) for points in series]
-    text = scales(picture)
+    text = scales(picture) + tics_at_values(picture, series)
     if rare:
         ends = [x for points in series for x, _ in points]
         text += rare_axis(max(ends, default=1))
@@ -188,13 +200,13 @@ def bar_labels(picture):
 
 
 def bar_axis(labels):
-    texts = [quoted(label.replace("%", "%%")) for label in labels]
+    width = LABELS_WIDTH // max(1, len(labels))
+    texts = [
+        quoted("\n".join(textwrap.wrap(label.replace("%", "%%"), width)))
+        for label in labels
+    ]
     tics = ", ".join(f"{text} {n}" for n, text in enumerate(texts))
-    long = max(map(len, labels), default=0) * len(labels) > LABELS_LEVEL
-    turned = " rotate by -20" if long else ""
-    return (
-        f"set xtics ({tics}){turned}\nset xrange [-0.6:{len(labels) - 0.4}]\n"
-    )
+    return f"set xtics ({tics})\nset xrange [-0.6:{len(labels) - 0.4}]\n"
 
 
 def bars_of(line, labels, place):
@@ -240,17 +252,16 @@ def script(picture, path):
     drawn = (draw_bars if picture.kind == "bars" else draw_lines)(picture)
     if not drawn:
         return ""
+    rare = picture.kind == "distribution"
+    x = f"{picture.x} (share at or below)" if rare else picture.x
     return (
         SETUP.format(
             size=SIZE,
             font=FONT,
+            grid=GRID,
             file=quoted(path),
             title=quoted(picture.title),
-            x=quoted(
-                f"{picture.x} (share at or below)"
-                if picture.kind == "distribution"
-                else picture.x
-            ),
+            x=quoted(f"{x}\n "),  # room above the key
             y=quoted(picture.y),
         )
         + drawn

@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "../scenario"))
+# Behind this folder: both have a records.py.
+sys.path.append(os.path.join(HERE, "../scenario"))
 
 from backend import Bluezsim  # noqa: E402: from the scenarios' folder
 from room import Room  # noqa: E402

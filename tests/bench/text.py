@@ -57,10 +57,14 @@ def by_point(cells):
 
 def goal_text(goal, unit):
     """What it asks for, in the table's words."""
-    most = f"{goal.most:.3g}"
-    return f"{goal.column} <= {most} x {goal.of}" if goal.of else (
-        f"{goal.column} <= {most} {unit}"
-    )
+    most = f"{goal.most:.3g}" if goal.most < 1000 else number(goal.most, 0)
+    if goal.of:
+        return f"{goal.column} <= {most} x {goal.of}"
+    return f"{goal.column} <= {most} {unit}".rstrip()
+
+
+def heading(table):
+    return f"{table.title}, {table.unit}" if table.unit else table.title
 
 
 def verdict(row):
@@ -153,7 +157,7 @@ def table_lines(table, paint=PLAIN):
     widths = [
         max(map(len, names + cells), default=0) for names, cells, _ in made
     ]
-    lines = [paint.bold(f"{table.title}, {table.unit}")]
+    lines = [paint.bold(heading(table))]
     for n in range(height):
         words = [
             align(names[n - height + len(names)], width)
