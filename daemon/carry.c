@@ -12,6 +12,7 @@ enum carry_phase {
 
 static void do_radio(struct engine *engine, const struct action *action)
 {
+	engine->sent = true;
 	engine->ports.radio(engine->ports.context, action);
 }
 

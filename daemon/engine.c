@@ -181,17 +181,21 @@ static void publish_health(struct engine *engine)
 	snapshot_write(engine->board.health, &health);
 }
 
-/* SR-22: what the engine sees of itself. */
+/* SR-22: what the engine sees of itself. What waits for BlueZ grows only by
+ * what is sent, so most turns need not look. */
 static void watch(struct engine *engine, uint64_t now_us, uint64_t mono_us)
 {
 	struct vigil *vigil = &engine->vigil;
+	bool is_due = now_us >= engine->clocks_due_us;
 
 	if (mailbox_take_overflow(&engine->mailbox))
 		vigil_note(vigil, VIGIL_COMMANDS, now_us);
-	if (engine->ports.is_congested(engine->ports.context))
+	if ((engine->sent || is_due) &&
+	    engine->ports.is_congested(engine->ports.context))
 		vigil_note(vigil, VIGIL_BUS, now_us);
+	engine->sent = false;
 	vigil_clocks(vigil, now_us, mono_us);
-	if (now_us >= engine->clocks_due_us) {
+	if (is_due) {
 		engine->clocks_due_us = now_us + CLOCKS_US;
 		publish_health(engine);
 	}

@@ -29,6 +29,7 @@ struct engine {
 	bool ended;
 	bool stepping;
 	bool tell; /* somebody is to be woken at the end of the turn */
+	bool sent; /* something went to BlueZ since it was last looked at */
 	/* Of the step under way. */
 	bool hub_changed;
 	bool session_changed;

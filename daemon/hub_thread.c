@@ -109,7 +109,7 @@ static void arm(struct hub_thread *thread)
 		wait_ms = 0;
 	else if ((due_us - now_us) / 1000u < SLEEP_MAX_MS)
 		wait_ms = (due_us - now_us + 999u) / 1000u;
-	uv_update_time(&thread->loop);
+	/* libuv waits so long from now, whatever time it thinks it is. */
 	(void)uv_timer_start(&thread->timer, on_timer, wait_ms,
 			     0); /* cannot fail: a cb is given */
 }

@@ -18,6 +18,7 @@
 #include "device_act.h"
 #include "gatt.h"
 #include "gatt_access.h"
+#include "notify_fd.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -412,6 +413,7 @@ int bluez_new(struct bus *bus, const struct bluez_options *options,
 	bluez->on_event = on_event;
 	bluez->context = context;
 	bluez->log = log;
+	notify_fd_intake(&bluez->intake);
 	pending_pool_init(bluez);
 	error = build(bluez);
 	if (error < 0) {

@@ -15,6 +15,7 @@
 #include "pending.h"
 #include "tree.h"
 
+#include <sys/socket.h>
 #include <uv.h>
 
 #define BLUEZ_NAME	     "org.bluez"
@@ -38,6 +39,13 @@
  * a change waits to be looked at (project defaults). */
 #define BLUEZ_RETRY_MS	2000u
 #define BLUEZ_SETTLE_MS 100u
+
+/* Where what one call takes from a descriptor goes; set out once. */
+struct bluez_intake {
+	struct mmsghdr datagram[BLUEZ_DATAGRAMS];
+	struct iovec place[BLUEZ_DATAGRAMS];
+	uint8_t bytes[BLUEZ_DATAGRAMS][VALUE_MAX];
+};
 
 struct bluez {
 	struct bus *bus; /* borrowed */
@@ -67,7 +75,7 @@ struct bluez {
 
 	uint64_t values;
 	uint64_t rejected;
-	uint8_t datagram[BLUEZ_DATAGRAMS][VALUE_MAX]; /* of descriptors */
+	struct bluez_intake intake;
 	struct tree tree;
 };
 

@@ -160,7 +160,7 @@ void gatt_value(struct tree_characteristic *characteristic,
 	event.value.characteristic = characteristic->kind;
 	event.value.length = length;
 	event.value.bytes =
-		bytes != NULL ? bytes : bluez->datagram[0]; /* empty */
+		bytes != NULL ? bytes : bluez->intake.bytes[0]; /* empty */
 	bluez_emit(bluez, &event);
 }
 

@@ -17,6 +17,17 @@ struct notify_fd {
 	struct tree_characteristic *characteristic; /* owns this */
 };
 
+void notify_fd_intake(struct bluez_intake *intake)
+{
+	memset(intake, 0, sizeof(*intake));
+	for (size_t i = 0; i < BLUEZ_DATAGRAMS; i++) {
+		intake->place[i].iov_base = intake->bytes[i];
+		intake->place[i].iov_len = sizeof(intake->bytes[i]);
+		intake->datagram[i].msg_hdr.msg_iov = &intake->place[i];
+		intake->datagram[i].msg_hdr.msg_iovlen = 1;
+	}
+}
+
 static void take(struct notify_fd *notify, const struct mmsghdr *datagram)
 {
 	struct bluez *bluez = notify->characteristic->device->bluez;
@@ -36,19 +47,10 @@ static void take(struct notify_fd *notify, const struct mmsghdr *datagram)
 static void take_all(struct notify_fd *notify, bool is_ending)
 {
 	struct bluez *bluez = notify->characteristic->device->bluez;
-	struct mmsghdr datagram[BLUEZ_DATAGRAMS];
-	struct iovec place[BLUEZ_DATAGRAMS];
-	int count;
+	struct mmsghdr *datagram = bluez->intake.datagram;
+	int count = recvmmsg(notify->fd, datagram, BLUEZ_DATAGRAMS,
+			     MSG_DONTWAIT, NULL);
 
-	memset(datagram, 0, sizeof(datagram));
-	for (size_t i = 0; i < BLUEZ_DATAGRAMS; i++) {
-		place[i].iov_base = bluez->datagram[i];
-		place[i].iov_len = VALUE_MAX;
-		datagram[i].msg_hdr.msg_iov = &place[i];
-		datagram[i].msg_hdr.msg_iovlen = 1;
-	}
-	count = recvmmsg(notify->fd, datagram, BLUEZ_DATAGRAMS, MSG_DONTWAIT,
-			 NULL);
 	for (int i = 0; i < count; i++) {
 		bool is_empty = datagram[i].msg_len == 0;
 

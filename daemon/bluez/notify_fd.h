@@ -8,8 +8,12 @@
 #ifndef BLUEZ_NOTIFY_FD_H
 #define BLUEZ_NOTIFY_FD_H
 
+struct bluez_intake;
 struct notify_fd;
 struct tree_characteristic;
+
+/* Sets out the places that every descriptor's datagrams are taken to. */
+void notify_fd_intake(struct bluez_intake *intake);
 
 /* Takes `fd`, also on failure, and feeds gatt_value() with what comes.
  * -errno. */

@@ -214,6 +214,8 @@ static void connection_free(DBusConnection *connection)
 						  NULL, NULL);
 	(void)dbus_connection_set_timeout_functions(connection, NULL, NULL,
 						    NULL, NULL, NULL);
+	dbus_connection_set_dispatch_status_function(connection, NULL, NULL,
+						     NULL);
 	/* Setting to NULL needs no memory. */
 	dbus_connection_unref(connection);
 }

@@ -51,9 +51,10 @@ struct bus {
 	struct bus_callbacks callbacks;
 	char *unique_name;
 	bool connected;
-	bool busy;	/* inside on_prepare() */
-	bool closing;	/* no callback may follow */
-	bool finishing; /* the handles are being closed */
+	bool busy;	   /* inside on_prepare() */
+	bool dispatchable; /* libdbus has something to dispatch */
+	bool closing;	   /* no callback may follow */
+	bool finishing;	   /* the handles are being closed */
 	bus_closed_fn on_closed;
 	void *closed_userdata; /* borrowed from the caller of bus_close() */
 

@@ -350,8 +350,11 @@ static void on_prepare(uv_prepare_t *handle)
 	DBusDispatchStatus status = DBUS_DISPATCH_DATA_REMAINS;
 
 	bus->busy = true;
-	while (!bus->closing && status == DBUS_DISPATCH_DATA_REMAINS)
+	while (!bus->closing && bus->dispatchable &&
+	       status == DBUS_DISPATCH_DATA_REMAINS) {
 		status = dbus_connection_dispatch(bus->connection);
+		bus->dispatchable = status != DBUS_DISPATCH_COMPLETE;
+	}
 	if (!bus->closing && bus->names_untold)
 		bus_names_tell(bus);
 	if (!bus->closing)
@@ -363,6 +366,17 @@ static void on_prepare(uv_prepare_t *handle)
 		bus_wake_in(bus, BUS_RETRY_MS);
 }
 
+/* libdbus tells each change, wherever it came from. To ask it in each turn
+ * takes its lock several times for nothing. */
+static void on_dispatch_status(DBusConnection *connection,
+			       DBusDispatchStatus status, void *data)
+{
+	struct bus *bus = data;
+
+	(void)connection; /* the only one */
+	bus->dispatchable = status != DBUS_DISPATCH_COMPLETE;
+}
+
 int bus_loop_start(struct bus *bus)
 {
 	/* These cannot fail. */
@@ -372,6 +386,9 @@ int bus_loop_start(struct bus *bus)
 	bus->prepare.data = bus;
 	bus->timer.data = bus;
 	(void)uv_prepare_start(&bus->prepare, on_prepare);
+	bus->dispatchable = true; /* there may be something already */
+	dbus_connection_set_dispatch_status_function(
+		bus->connection, on_dispatch_status, bus, NULL);
 	if (!dbus_connection_set_watch_functions(bus->connection, on_add_watch,
 						 on_remove_watch,
 						 on_toggle_watch, bus, NULL) ||
