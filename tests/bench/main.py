@@ -22,7 +22,7 @@ import prepare  # noqa: E402
 import report  # noqa: E402
 import text  # noqa: E402
 from bench import Bench  # noqa: E402
-from progress import Beside, Progress, clock  # noqa: E402
+from progress import Progress, clock, quiet  # noqa: E402
 
 CANNOT = 2  # exit status: it could not begin
 INTERRUPTED = 130  # exit status, as a shell has it
@@ -42,8 +42,7 @@ def stop_once(progress):
     def first(*_):
         for number in STOPS:
             signal.signal(number, again)
-        progress.print("Stopping.")
-        progress.muted = True
+        progress.stop("Stopping.")
         raise KeyboardInterrupt
 
     for number in STOPS:
@@ -85,12 +84,12 @@ def measure_one(name, bench, scratch):
     """(Result, None), or (None, why not)."""
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(scratch, name)
     os.mkdir(tempfile.tempdir)
-    try:
-        return measurements.measure(name, bench), None
-    except Exception as error:  # whatever it is, the others still run
-        with open(os.path.join(tempfile.tempdir, "trace.log"), "w") as file:
-            traceback.print_exc(file=file)
-        return None, f"{type(error).__name__}: {error}".rstrip(": ")
+    with quiet(os.path.join(tempfile.tempdir, "printed.log")):
+        try:
+            return measurements.measure(name, bench), None
+        except Exception as error:  # whatever it is, the others still run
+            traceback.print_exc()
+            return None, f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 def measure_all(options, progress, scratch):
@@ -190,7 +189,6 @@ def run(options, progress):
         prepare.build()
     about = machine.describe(options.programs, command_line.TOP)
     scratch = tempfile.mkdtemp(prefix="kneadd-bench-")
-    stderr, sys.stderr = sys.stderr, Beside(progress)
     try:
         results, failed, seconds = measure_all(options, progress, scratch)
     except KeyboardInterrupt:
@@ -198,7 +196,6 @@ def run(options, progress):
         shutil.rmtree(scratch, ignore_errors=True)
         raise
     finally:
-        sys.stderr = stderr
         progress.close()
     if not os.listdir(scratch):
         os.rmdir(scratch)

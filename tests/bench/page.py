@@ -28,7 +28,9 @@ th:first-child, td:first-child, .goal { text-align: left; }
 .machine td { text-align: left; white-space: normal; }
 .machine td:first-child { color: #555; vertical-align: top; }
 .scroll { overflow-x: auto; }
-img { max-width: 100%; height: auto; margin: 1rem 0; border: 1px solid #ddd; }
+.pictures { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0; }
+.pictures a { flex: 1 1 30rem; max-width: 48rem; }
+img { width: 100%; height: auto; border: 1px solid #ddd; }
 """
 
 CLASSES = {True: "holds", False: "misses", None: "absent"}
@@ -44,15 +46,17 @@ def cell_class(name):
     return "kneadd" if name == OURS else None
 
 
-def heading_html(table, aimed):
+def heading_html(table):
     cells = [tag("th", "")]
     cells += [tag("th", escape(it), cell_class(it)) for it in table.columns]
-    if aimed:
-        cells += [tag("th", it) for it in ("ratio", "goal", "")]
+    if text.has_ratios(table):
+        cells.append(tag("th", "ratio"))
+    if text.has_goals(table):
+        cells += [tag("th", "goal", "goal"), tag("th", "")]
     return tag("tr", "".join(cells))
 
 
-def row_html(table, row, aimed):
+def row_html(table, row):
     cells = [tag("td", escape(row.label))]
     cells += [
         tag(
@@ -62,11 +66,12 @@ def row_html(table, row, aimed):
         )
         for name in table.columns
     ]
-    if aimed:
+    if text.has_ratios(table):
+        cells.append(tag("td", text.ratio(row)))
+    if text.has_goals(table):
         held, said = text.verdict(row)
         goal = text.goal_text(row.goal, table.unit) if row.goal else ""
         cells += [
-            tag("td", text.ratio(row)),
             tag("td", escape(goal), "goal"),
             tag("td", said, CLASSES[held] if said else None),
         ]
@@ -74,9 +79,8 @@ def row_html(table, row, aimed):
 
 
 def table_html(table):
-    aimed = any(row.goal for row in table.rows)
-    rows = [heading_html(table, aimed)]
-    rows += [row_html(table, row, aimed) for row in table.rows]
+    rows = [heading_html(table)]
+    rows += [row_html(table, row) for row in table.rows]
     return (
         tag("h3", escape(text.heading(table)))
         + '<div class="scroll">'
@@ -87,7 +91,8 @@ def table_html(table):
 
 def picture_html(picture):
     title = escape(picture.title, quote=True)
-    return f'<p><img src="{escape(picture.name)}.png" alt="{title}"></p>\n'
+    file = f"{escape(picture.name, quote=True)}.png"
+    return f'<a href="{file}"><img src="{file}" alt="{title}"></a>\n'
 
 
 def result_html(result, drawn):
@@ -96,11 +101,12 @@ def result_html(result, drawn):
         tag("p", escape(result.how)),
     ]
     parts += [table_html(table) for table in result.tables]
-    parts += [
+    shown = [
         picture_html(picture)
         for picture in result.pictures
         if picture.name in drawn
     ]
+    parts.append(f'<div class="pictures">{"".join(shown)}</div>\n')
     if result.notes:
         notes = "".join(tag("li", escape(note)) for note in result.notes)
         parts.append(tag("ul", notes))

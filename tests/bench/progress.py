@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Shows how far it is: one live line on a terminal, plain lines elsewhere."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -19,15 +20,35 @@ def clock(seconds):
     return f"{minutes}:{rest:02}"
 
 
+@contextlib.contextmanager
+def quiet(path):
+    """What this process and its children print goes into a file."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    saved = [(number, os.dup(number)) for number in (1, 2)]
+    with open(path, "a") as file:
+        for number, _ in saved:
+            os.dup2(file.fileno(), number)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for number, copy in saved:
+            os.dup2(copy, number)
+            os.close(copy)
+
+
 class Progress:
     """estimates: how many seconds each step will take, by name."""
 
     def __init__(self, estimates, out=None):
-        self.out = out or sys.stderr
+        # Its own: what is measured writes into logs (see quiet()).
+        self.out = out or os.fdopen(os.dup(sys.stderr.fileno()), "w")
         self.live = self.out.isatty() and os.environ.get("TERM") != "dumb"
         self.estimates = estimates
         self.names = list(estimates)
-        self.began = time.monotonic()
+        self.began = None
         self.step = None
         self.what = ""
         self.said_at = 0
@@ -43,6 +64,7 @@ class Progress:
         with self.lock:
             self.step = name
             self.step_began = time.monotonic()
+            self.began = self.began or self.step_began
             self.what = ""
             self.said_at = self.step_began
         if self.live:
@@ -66,7 +88,6 @@ class Progress:
         with self.lock:
             took = time.monotonic() - self.step_began
             line = f"{self.which()} {self.step:<10} {clock(took):>6}  {verdict}"
-            self.names_done = self.step
             self.step = None
         self.print(line)
         return took
@@ -77,6 +98,13 @@ class Progress:
             self.put(f"{self.erase()}{line}\n")
             if self.live and self.step:
                 self.draw()
+
+    def stop(self, line):
+        """A last line; nothing after it."""
+        with self.lock:
+            self.step = None
+            self.print(line)
+            self.muted = True
 
     def close(self):
         self.done.set()
@@ -122,23 +150,3 @@ class Progress:
         while not self.done.wait(1):
             with self.lock:
                 self.draw()
-
-
-class Beside:
-    """A stream for what others print: whole lines, above the live one."""
-
-    def __init__(self, progress):
-        self.progress = progress
-        self.begun = ""
-
-    def write(self, text):
-        *lines, self.begun = (self.begun + text).split("\n")
-        for line in lines:
-            self.progress.print(line)
-        return len(text)
-
-    def flush(self):
-        pass
-
-    def isatty(self):
-        return False

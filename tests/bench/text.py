@@ -81,6 +81,14 @@ def ratio(row):
     return share(row.goal.ratio(row.values))
 
 
+def has_goals(table):
+    return any(row.goal for row in table.rows)
+
+
+def has_ratios(table):
+    return any(row.goal and row.goal.of for row in table.rows)
+
+
 def goals(results):
     """(result, table, row) of every row that has one."""
     return [
@@ -139,10 +147,10 @@ def columns(table):
     """Every column: (lines of its heading, cells, how it is aligned)."""
     made = [([""], [row.label for row in table.rows], str.ljust)]
     made += [(names, cells, str.rjust) for names, cells in numbers(table)]
-    if any(row.goal for row in table.rows):
-        ratios = [ratio(row) for row in table.rows]
-        if any(ratios):
-            made.append((["ratio"], by_point(ratios), str.rjust))
+    if has_ratios(table):
+        ratios = by_point([ratio(row) for row in table.rows])
+        made.append((["ratio"], ratios, str.rjust))
+    if has_goals(table):
         wanted = [
             goal_text(row.goal, table.unit) if row.goal else ""
             for row in table.rows
