@@ -2,18 +2,14 @@
 """Fan-out: what many readers of one wearable cost, by the hub's stream and by
 D-Bus signals with the same data."""
 
-import os
-import select
-import signal
-import subprocess
+import time
 from statistics import fmean
 
 import usage
 from figures import fit, median_of
+from readers import Bus, Readers
 from result import Goal, Line, Picture, Result, Table
 from stand import Stand
-
-from backend import BUS_CONFIG  # in reach by the stand
 
 SAMPLE_RATE = 200  # Hz
 FRAME_MS = 10
@@ -26,7 +22,6 @@ SIGNALS = "signals"
 QUICK_COUNTS = (1, 16)
 QUICK_WAKES_MS = (0, 100)
 SPAN_S = 1.5
-PATIENCE_S = 30
 
 WOKEN = {
     0: "woken for each frame",
@@ -42,103 +37,6 @@ HOW = (
     "CPU time a frame by the kernel's count: what the hub's thread and the "
     "sender cost without readers is taken off."
 )
-
-
-# ---- Processes
-
-
-class Program:
-    """A program of the benchmark that says when it is ready, and what came of
-    it when it ends."""
-
-    def __init__(self, log, *command):
-        self.name = os.path.basename(command[0])
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=log, text=True
-        )
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def wait_ready(self):
-        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE_S)
-        if not readable or self.process.stdout.readline().strip() != "ready":
-            raise RuntimeError(f"{self.name} is not ready: see its log")
-
-    def terminate(self):
-        self.process.send_signal(signal.SIGTERM)
-
-    def counted(self):
-        """Its last words: name to number."""
-        words = self.process.communicate(timeout=PATIENCE_S)[0].split()
-        if self.process.returncode or not words:
-            raise RuntimeError(f"{self.name} failed: see its log")
-        return dict(zip(words[::2], map(int, words[1::2])))
-
-    def kill(self):
-        self.process.kill()
-        self.process.communicate()
-
-
-class Readers:
-    """Apps of one kind, more and more of them."""
-
-    def __init__(self, *command):
-        self.command = command
-        self.programs = []
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        for program in self.programs:
-            program.kill()
-
-    def grow(self, log, count):
-        more = []
-        while len(self.programs) < count:
-            more.append(Program(log, *self.command))
-            self.programs.append(more[-1])
-        for program in more:
-            program.wait_ready()
-
-    def end(self):
-        """What each counted; they end by themselves, or when they are told."""
-        counted = [program.counted() for program in self.programs]
-        self.programs = []
-        return counted
-
-
-class Bus:
-    """A dbus-daemon that carries nothing but the signals."""
-
-    def __init__(self, stand):
-        self.log = stand.log("signals")
-        directory = os.path.join(stand.directory, "signals")
-        os.mkdir(directory)
-        config = os.path.join(directory, "bus.conf")
-        with open(config, "w") as file:
-            file.write(BUS_CONFIG.format(directory=directory))
-        self.process = subprocess.Popen(
-            [
-                "dbus-daemon",
-                f"--config-file={config}",
-                "--nofork",
-                "--print-address=1",
-            ],
-            stdout=subprocess.PIPE,
-            stderr=self.log,
-            text=True,
-        )
-        self.address = self.process.stdout.readline().strip()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.communicate()
 
 
 # ---- Measuring
@@ -161,16 +59,12 @@ class Room:
         """Microseconds of each, for each frame the wearable sent."""
         before = self.stand.frames_sent()
         meter = usage.Meter(pids)
-        self.sleep(self.bench.seconds(SPAN_S))
+        time.sleep(self.bench.seconds(SPAN_S))
         used, _ = meter.stop()
         frames = self.stand.frames_sent() - before
         if not frames:
             raise RuntimeError("the wearable sends nothing")
         return {name: ns / 1000 / frames for name, ns in used.items()}
-
-    @staticmethod
-    def sleep(seconds):
-        select.select([], [], [], seconds)
 
     def hub_pids(self):
         pid = self.stand.hub_process.pid
