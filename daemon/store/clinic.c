@@ -97,6 +97,7 @@ static void *clinic_thread(void *userdata)
 {
 	struct clinic *clinic = userdata;
 
+	(void)pthread_setname_np(pthread_self(), "clinic"); /* for people */
 	while (!atomic_load(&clinic->book.ending)) {
 		answer_all(clinic);
 		clinic_book_clean(&clinic->book);

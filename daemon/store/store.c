@@ -354,17 +354,21 @@ static bool heed(struct store *store)
 	return atomic_load(&store->ending);
 }
 
-/* A sample that came before .asleep was seen has woken nobody. */
+/* A sample that came before .asleep was seen has woken nobody. While samples
+ * come they wake nobody at all: that would cost the hub thread a system call
+ * for each. */
 static void sleep_until_woken(struct store *store)
 {
 	atomic_store(&store->asleep, true);
 	atomic_thread_fence(memory_order_seq_cst); /* before looking */
-	if (recorder_is_idle(store->recorder))
+	if (recorder_is_idle(store->recorder)) {
 		while (sem_wait(&store->wake) < 0 && errno == EINTR)
 			;
-	else
+		atomic_store(&store->asleep, false);
+	} else {
+		atomic_store(&store->asleep, false);
 		wait_at_most(store, LOOK_MS);
-	atomic_store(&store->asleep, false);
+	}
 }
 
 /* Tries at least once, so that what waits is written even when the end comes
@@ -373,6 +377,7 @@ static void *store_thread(void *userdata)
 {
 	struct store *store = userdata;
 
+	(void)pthread_setname_np(pthread_self(), "store"); /* for people */
 	for (;;) {
 		const bool ending = heed(store);
 		const bool done =

@@ -6,6 +6,7 @@
 #include "filed.h"
 #include "kept.h"
 
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -127,6 +128,56 @@ static void writes_a_piece_while_the_session_goes_on(void **state)
 	directory_remove(&directory);
 }
 
+/* How often that thread of this process has gone to sleep. 0: there is none. */
+static unsigned long sleeps_of(const char *thread)
+{
+	unsigned long sleeps = 0;
+	glob_t found;
+
+	assert_int_equal(glob("/proc/self/task/*/status", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		FILE *file = fopen(found.gl_pathv[i], "r");
+		char line[128];
+		char name[32] = "";
+
+		while (file && fgets(line, sizeof(line), file)) {
+			(void)sscanf(line, "Name: %31s", name); /* or another */
+			if (strcmp(name, thread) == 0)
+				(void)sscanf(line,
+					     "voluntary_ctxt_switches: %lu",
+					     &sleeps); /* or another */
+		}
+		if (file)
+			fclose(file);
+	}
+	globfree(&found);
+	return sleeps;
+}
+
+/* It would cost the hub thread a system call for each. */
+static void is_not_woken_by_every_sample(void **state)
+{
+	const struct directory directory = directory_new();
+	struct crew crew = {.restored = 0};
+	struct store *store = crew_start(&crew, directory.path);
+	unsigned long before;
+
+	(void)state;
+	assert_true(crew_begin(store, 1, 12));
+	crew_wait(&crew, &crew.recorded, 1);
+	put_samples(store, 12, 1);
+	usleep(20000); /* it goes to look at them */
+	before = sleeps_of("store");
+	assert_true(before > 0);
+	for (uint64_t n = 2; n < 302; n++) {
+		assert_true(crew_sample(store, 12, 0, n));
+		usleep(1000);
+	}
+	assert_in_range(sleeps_of("store") - before, 0, 100);
+	store_stop(store);
+	directory_remove(&directory);
+}
+
 static void records_nothing_outside_a_session(void **state)
 {
 	const struct directory directory = directory_new();
@@ -225,6 +276,7 @@ int main(void)
 		cmocka_unit_test(records_every_sample_of_a_session),
 		cmocka_unit_test(writes_the_last_piece_when_the_session_ends),
 		cmocka_unit_test(writes_a_piece_while_the_session_goes_on),
+		cmocka_unit_test(is_not_woken_by_every_sample),
 		cmocka_unit_test(records_nothing_outside_a_session),
 		cmocka_unit_test(says_what_can_never_be_written),
 		cmocka_unit_test(says_that_a_session_was_cut_off),
