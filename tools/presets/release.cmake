@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
 # cmake -C tools/presets/release.cmake -B build/release -G Ninja
 # Optimised; assertions stay in (the core must stop rather than go on wrong).
+# As a whole: what a frame takes lies closer together, and a step through the
+# rooms costs no calls.
+set(KNEADD_LTO ON CACHE BOOL "")
 set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "")
 set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O2 -g -D_FORTIFY_SOURCE=2" CACHE STRING "")
