@@ -17,11 +17,11 @@ LIBRARIES = {
 RELEASE = "RelWithDebInfo"  # tools/presets/release.cmake
 
 
-def said(*command, directory=None):
+def said(*command):
     """The first line a program prints; None if it is not there or fails."""
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=directory, timeout=20
+            command, capture_output=True, text=True, timeout=20
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
@@ -123,8 +123,10 @@ def compiler(programs):
 
 def source(top):
     """commit: None when it is no clone."""
-    commit = said("git", "rev-parse", "--short=12", "HEAD", directory=top)
-    changed = said("git", "status", "--porcelain", directory=top)
+    # Whoever measures need not be who owns the clone.
+    git = ("git", "-c", f"safe.directory={top}", "-C", top)
+    commit = said(*git, "rev-parse", "--short=12", "HEAD")
+    changed = said(*git, "status", "--porcelain")
     return {"commit": commit, "dirty": bool(commit and changed)}
 
 

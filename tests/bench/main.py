@@ -238,7 +238,8 @@ def main(words):
         print(refusal, file=sys.stderr)
         return CANNOT
     except OSError as error:
-        print(f"The report could not be written: {error}", file=sys.stderr)
+        why = error.strerror or error
+        print(f"Nothing written to {options.out}: {why}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         leftovers.end()

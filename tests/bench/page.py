@@ -9,7 +9,7 @@ import text
 STYLE = """
 :root { color-scheme: light; }
 body { font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff;
-  max-width: 76rem; margin: 2rem auto; padding: 0 1.5rem; }
+  max-width: 84rem; margin: 2rem auto; padding: 0 1.5rem; }
 h1 { font-size: 1.7rem; margin-bottom: 0; }
 h2 { margin-top: 3rem; border-bottom: 2px solid #1a1a1a; }
 h3 { margin: 1.8rem 0 .3rem; font-size: 1.05rem; }

@@ -28,6 +28,7 @@ RARE = [0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999]
 POINTS_SHOWN = 12  # of a line; it may have many more
 BARS_WIDTH = 0.8  # of all bars at one label, which are 1 apart
 LABELS_WIDTH = 110  # characters under all bars together
+LOG_MARGIN = 1.15  # beside the first and the last
 TICS_MOST = 8  # of values that are marked by themselves
 
 SETUP = """set terminal pngcairo size {size} font "{font}" noenhanced background "#ffffff"
@@ -140,13 +141,17 @@ def scales(picture):
     return text
 
 
-def tics_at_values(picture, series):
-    """Where only a few values of a logarithmic axis were measured, those."""
+def log_axis(picture, series):
+    """A logarithmic axis ends with what was measured; where that is only a few
+    values, those are marked."""
     values = sorted({x for points in series for x, _ in points})
-    if not picture.log_x or len(values) > TICS_MOST:
+    if not picture.log_x or not values:
         return ""
-    tics = ", ".join(f"{quoted(figure(x))} {x!r}" for x in values)
-    return f"set xtics ({tics})\n"
+    text = f"set xrange [{values[0] / LOG_MARGIN}:{values[-1] * LOG_MARGIN}]\n"
+    if len(values) <= TICS_MOST:
+        tics = ", ".join(f"{quoted(figure(x))} {x!r}" for x in values)
+        text += f"set xtics ({tics})\n"
+    return text
 
 
 def line_plots(n, line, colour, count):
@@ -174,7 +179,7 @@ def draw_lines(picture):
         for line in picture.lines
     ]
     series = [sorted(seen(picture, points)) for points in series]
-    text = scales(picture) + tics_at_values(picture, series)
+    text = scales(picture) + log_axis(picture, series)
     if rare:
         ends = [x for points in series for x, _ in points]
         text += rare_axis(max(ends, default=1))
