@@ -11,9 +11,14 @@
  * sockets and eventfds never wait. Without the variables nothing ever does.
  *
  * What the disk takes while it does not stall costs one access() more.
+ *
+ * With BENCH_SYNC_LOG, the path of a file, how long each fsync and fdatasync
+ * below BENCH_STALL_DIR took is written there, in microseconds, a line each.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,16 +32,21 @@
 static char directory[PATH_MAX + 1]; /* real, with a slash at its end */
 static const char *stall_file;	     /* NULL: never */
 static bool stalls_reads;
+static int sync_log = -1; /* descriptor */
 
 __attribute__((constructor)) static void read_environment(void)
 {
 	const char *below = getenv("BENCH_STALL_DIR");
+	const char *log = getenv("BENCH_SYNC_LOG");
 
 	if (!below || !realpath(below, directory))
 		return;
 	strcat(directory, "/"); /* there is room: .directory has one more */
 	stalls_reads = getenv("BENCH_STALL_READS") != NULL;
 	stall_file = getenv("BENCH_STALL_FILE");
+	if (log)
+		sync_log = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+				0600);
 }
 
 static bool is_below(int fd)
@@ -81,18 +91,37 @@ static void look_up(void *function, const char *name)
 	static __typeof__(&name) next; \
 	look_up(&next, #name)
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000u + (uint64_t)now.tv_nsec / 1000u;
+}
+
+/* Stalls, syncs, and says how long it took. */
+static int take_sync(int fd, int (*sync)(int fd))
+{
+	const uint64_t began_us = now_us();
+	int result;
+
+	stall(fd);
+	result = sync(fd);
+	if (sync_log >= 0 && is_below(fd))
+		dprintf(sync_log, "%" PRIu64 "\n", now_us() - began_us);
+	return result;
+}
+
 int fsync(int fd)
 {
 	NEXT(fsync);
-	stall(fd);
-	return next(fd);
+	return take_sync(fd, next);
 }
 
 int fdatasync(int fd)
 {
 	NEXT(fdatasync);
-	stall(fd);
-	return next(fd);
+	return take_sync(fd, next);
 }
 
 int ftruncate(int fd, off_t length)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: MIT
+"""What stands in records.db of a recording: how much, and what is absent."""
+
+import ctypes
+import os
+import sqlite3
+import time
+from contextlib import closing
+
+import stand  # noqa: F401: it finds the scenarios' folder
+from wait import wait_until
+
+SETTLED_S = 0.2
+HEADER = 10  # bytes of a piece before its zstd frame: SCHEMA.md
+TIME_WIDTH = 8  # bytes of the column before the samples' numbers
+NUMBER_WIDTH = 8
+
+zstd = ctypes.CDLL("libzstd.so.1")
+zstd.ZSTD_decompress.restype = ctypes.c_size_t
+zstd.ZSTD_decompress.argtypes = [
+    ctypes.c_void_p,
+    ctypes.c_size_t,
+    ctypes.c_char_p,
+    ctypes.c_size_t,
+]
+ROOM = 1 << 20  # no piece is as large
+
+
+def path_of(stand):
+    return os.path.join(stand.directory, "state/records.db")
+
+
+def query(path, sql, *arguments, mode="ro"):
+    """All rows. mode: "rw" when nobody has the file open, so that a log that
+    was left behind is taken in."""
+    with closing(
+        sqlite3.connect(f"file:{path}?mode={mode}", uri=True, timeout=60)
+    ) as database:
+        return database.execute(sql, arguments).fetchall()
+
+
+def number(path, sql, *arguments, **mode):
+    return query(path, sql, *arguments, **mode)[0][0]
+
+
+def size(path):
+    """Bytes of the file once its log is taken in."""
+    return number(path, "PRAGMA page_count") * number(path, "PRAGMA page_size")
+
+
+def samples(path, session):
+    """Samples on file so far."""
+    return number(
+        path,
+        "SELECT ifnull(sum(samples), 0) FROM trace WHERE session = ?",
+        session,
+    )
+
+
+def wait_settled(path, session):
+    """Until the session's end is on file, and its last samples with it: they
+    come by a commit of their own."""
+    wait_until(
+        lambda: number(
+            path, "SELECT ended_utc_us FROM session WHERE id = ?", session
+        ),
+        "the session's end is on record",
+    )
+    before = None
+    while (now := samples(path, session)) != before or now == 0:
+        before = now
+        time.sleep(SETTLED_S)
+
+
+def cells(path, session):
+    """The most that a pad of the session has."""
+    return number(
+        path, "SELECT max(cells) FROM trace WHERE session = ?", session
+    )
+
+
+def newest_us(path, session):
+    """CLOCK_BOOTTIME of the newest sample of the pad that is behind."""
+    return number(
+        path,
+        "SELECT min(newest) FROM (SELECT max(last_boot_us) AS newest"
+        " FROM trace WHERE session = ? GROUP BY address, pad)",
+        session,
+        mode="rw",
+    )
+
+
+# ---- What is absent
+
+
+def sample_numbers(piece, count):
+    """Of a piece's first and last sample, as the wearable counted them."""
+    raw = ctypes.create_string_buffer(ROOM)
+    zstd.ZSTD_decompress(raw, ROOM, piece[HEADER:], len(piece) - HEADER)
+    planes = raw.raw[TIME_WIDTH * count :][: NUMBER_WIDTH * count]
+    value = 0
+    first = None
+    for n in range(count):
+        coded = int.from_bytes(planes[n::count], "little")
+        value += coded >> 1 ^ -(coded & 1)
+        first = value if first is None else first
+    return first, value
+
+
+def absent(path, session):
+    """Samples that are neither recorded nor counted as lost on the radio or
+    for want of a disk."""
+    spans = {}
+    for pad, count, lost, piece in query(
+        path,
+        "SELECT address || pad, samples, lost, piece FROM trace"
+        " WHERE session = ? ORDER BY id",
+        session,
+    ):
+        first, last = sample_numbers(piece, count)
+        span = spans.setdefault(pad, {"first": first - lost, "accounted": 0})
+        span["last"] = last
+        span["accounted"] += count + lost
+    counted = number(
+        path,
+        "SELECT ifnull(sum(samples), 0) FROM gap WHERE session = ?",
+        session,
+    )
+    whole = sum(span["last"] - span["first"] + 1 for span in spans.values())
+    return whole - counted - sum(span["accounted"] for span in spans.values())
