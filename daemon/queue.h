@@ -12,7 +12,8 @@
 struct queue;
 
 /* Room for at least `capacity` items of `item_size` bytes; memory is taken
- * once, here. -EINVAL: a size of 0 or beyond 2^24; -ENOMEM. */
+ * once, here, and touched for as many items as ever waited at once. -EINVAL:
+ * 0, or beyond 2^16 items of 2^24 bytes; -ENOMEM. */
 int queue_new(size_t capacity, size_t item_size, struct queue **out);
 
 /* Neither thread may use it any more. NULL is allowed. */

@@ -9,6 +9,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -75,7 +78,70 @@ static void refuses_sizes_that_mean_nothing(void **state)
 	(void)state;
 	assert_int_equal(queue_new(0, 4, &queue), -EINVAL);
 	assert_int_equal(queue_new(4, 0, &queue), -EINVAL);
-	assert_int_equal(queue_new((size_t)1 << 30, 4, &queue), -EINVAL);
+	assert_int_equal(queue_new((1 << 16) + 1, 4, &queue), -EINVAL);
+	assert_int_equal(queue_new(4, (1 << 24) + 1, &queue), -EINVAL);
+}
+
+/* Pages of memory that the program holds now. */
+static long pages_resident(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long resident = 0;
+
+	assert_non_null(file);
+	assert_int_equal(fscanf(file, "%*d %ld", &resident), 1);
+	(void)fclose(file);
+	return resident;
+}
+
+#define LARGE_PAGES 16
+
+static void touches_memory_for_what_waits_alone(void **state)
+{
+	const size_t size = LARGE_PAGES * (size_t)sysconf(_SC_PAGESIZE);
+	uint8_t *item = calloc(1, size);
+	struct queue *queue;
+	long before;
+
+	(void)state;
+	assert_non_null(item);
+	assert_int_equal(queue_new(1024, size, &queue), 0);
+	before = pages_resident();
+	for (int i = 0; i < 5000; i++) {
+		item[0] = (uint8_t)i;
+		for (int waiting = 0; waiting < 3; waiting++)
+			assert_true(queue_push(queue, item));
+		for (int waiting = 0; waiting < 3; waiting++)
+			assert_true(queue_pop(queue, item));
+		assert_int_equal(item[0], (uint8_t)i);
+	}
+	assert_true(pages_resident() - before < 512 * LARGE_PAGES);
+	queue_free(queue);
+	free(item);
+}
+
+static void keeps_the_order_while_more_and_fewer_wait(void **state)
+{
+	struct queue *queue;
+	int in = 0;
+	int out = 0;
+	int got;
+
+	(void)state;
+	assert_int_equal(queue_new(64, sizeof(int), &queue), 0);
+	for (int round = 0; round < 1000; round++) {
+		for (int i = round * 7 % 65; i > 0; i--)
+			in += queue_push(queue, &in);
+		for (int i = round * 5 % 61; i > 0; i--) {
+			if (!queue_pop(queue, &got))
+				break;
+			assert_int_equal(got, out);
+			out++;
+		}
+		assert_int_equal(queue_length(queue), in - out);
+	}
+	assert_true(in > 20000);
+	queue_free(queue);
 }
 
 #define ITEMS 200000u
@@ -119,6 +185,8 @@ int main(void)
 		cmocka_unit_test(refuses_when_full_and_changes_nothing),
 		cmocka_unit_test(rounds_its_capacity_up),
 		cmocka_unit_test(refuses_sizes_that_mean_nothing),
+		cmocka_unit_test(touches_memory_for_what_waits_alone),
+		cmocka_unit_test(keeps_the_order_while_more_and_fewer_wait),
 		cmocka_unit_test(loses_nothing_between_threads),
 	};
 
