@@ -268,6 +268,7 @@ int routine_file_parse(const char *name, const char *text, size_t length,
 static int read_all(int fd, char **text, size_t *length)
 {
 	char *buffer;
+	char *exact;
 	struct stat info;
 	size_t used = 0;
 	ssize_t count = 1;
@@ -290,7 +291,8 @@ static int read_all(int fd, char **text, size_t *length)
 		return error;
 	}
 	buffer[used] = '\0';
-	*text = buffer;
+	exact = realloc(buffer, used + 1);
+	*text = exact ? exact : buffer;
 	*length = used;
 	return 0;
 }

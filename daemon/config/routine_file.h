@@ -82,6 +82,18 @@ void routine_file_print_sample(FILE *out);
 
 struct routines;
 
+/* What is told of a routine that is not opened. */
+struct routine_summary {
+	char name[ROUTINE_NAME_SIZE];
+	char title[ROUTINE_TITLE_SIZE];
+	char description[ROUTINE_DESCRIPTION_SIZE];
+	uint32_t length_ms; /* at moderate severity */
+	uint8_t points;
+	bool self_treatment;
+	bool needs_ppt;
+	enum confidence confidence;
+};
+
 /* Reads every *.yaml of the directories (NULL-ended; one that is not there is
  * fine); of two of one name the later directory's counts. A file with faults
  * is left out and told to `errors`. -ENOMEM. */
@@ -91,11 +103,10 @@ int routines_load(const char *const *directories,
 void routines_free(struct routines *routines); /* NULL is allowed */
 size_t routines_count(const struct routines *routines);
 /* By name in alphabetical order. */
-const struct routine_file *routines_at(const struct routines *routines,
-				       size_t index);
-const struct routine_file *routines_find(const struct routines *routines,
-					 const char *name);
-/* The file's text, as it was read. */
-const char *routines_text(const struct routines *routines, size_t index);
+const struct routine_summary *routines_at(const struct routines *routines,
+					  size_t index);
+/* The file's text, as it was read, for routine_file_parse(); NULL: there is
+ * none of that name. */
+const char *routines_find(const struct routines *routines, const char *name);
 
 #endif

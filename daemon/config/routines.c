@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Routines: all of a place, by name. */
+/*
+ * Routines: all of a place, by name. Each was opened once, to see that it is
+ * fit; kept are its text and what is told of it, and it is opened again when
+ * somebody wants it: opened, it takes ten times as much memory.
+ */
 #include "routine_file.h"
 #include "schema.h"
 
@@ -13,7 +17,7 @@
 #define FILES_MAX 256 /* routines of one place */
 
 struct entry {
-	struct routine_file file;
+	struct routine_summary summary;
 	char *text;
 };
 
@@ -36,7 +40,7 @@ static size_t place_of(const struct routines *routines, const char *name)
 	size_t i = 0;
 
 	while (i < routines->count &&
-	       strcmp(routines->entry[i]->file.routine.name, name) < 0)
+	       strcmp(routines->entry[i]->summary.name, name) < 0)
 		i++;
 	return i;
 }
@@ -45,13 +49,13 @@ static bool is_at(const struct routines *routines, size_t place,
 		  const char *name)
 {
 	return place < routines->count &&
-	       strcmp(routines->entry[place]->file.routine.name, name) == 0;
+	       strcmp(routines->entry[place]->summary.name, name) == 0;
 }
 
 /* In the place of one of its name, or between its neighbours. */
 static int take_entry(struct routines *routines, struct entry *take_entry)
 {
-	const char *name = take_entry->file.routine.name;
+	const char *name = take_entry->summary.name;
 	const size_t place = place_of(routines, name);
 
 	if (is_at(routines, place, name)) {
@@ -68,20 +72,49 @@ static int take_entry(struct routines *routines, struct entry *take_entry)
 	return 0;
 }
 
+static struct routine_summary summary_of(const struct routine_file *file)
+{
+	const struct routine *routine = &file->routine;
+	struct routine_summary summary = {
+		.length_ms = routine_length_ms(routine, SEVERITY_MODERATE),
+		.points = routine->points,
+		.self_treatment = routine->self_treatment,
+		.needs_ppt = routine_file_needs_ppt(file),
+		.confidence = routine_file_confidence(file),
+	};
+
+	memcpy(summary.name, routine->name, sizeof(summary.name));
+	memcpy(summary.title, routine->title, sizeof(summary.title));
+	memcpy(summary.description, file->description,
+	       sizeof(summary.description));
+	return summary;
+}
+
+static int read_entry(const char *path, const struct hub_config *config,
+		      FILE *errors, struct entry *entry)
+{
+	struct routine_file *file = malloc(sizeof(*file));
+	size_t length = 0;
+	int error =
+		file ? routine_file_text(path, errors, &entry->text, &length)
+		     : -ENOMEM;
+
+	if (!error)
+		error = routine_file_parse(path, entry->text, length, config,
+					   errors, file);
+	if (!error)
+		entry->summary = summary_of(file);
+	free(file);
+	return error;
+}
+
 static int load_file(const char *path, const struct hub_config *config,
 		     FILE *errors, struct routines *routines)
 {
 	struct schema_errors full = {.file = path, .out = errors};
 	struct entry *entry = calloc(1, sizeof(*entry));
-	size_t length = 0;
-	int error;
+	int error = entry ? read_entry(path, config, errors, entry) : -ENOMEM;
 
-	if (!entry)
-		return -ENOMEM;
-	error = routine_file_text(path, errors, &entry->text, &length);
-	if (!error)
-		error = routine_file_parse(path, entry->text, length, config,
-					   errors, &entry->file);
 	if (error) {
 		entry_free(entry);
 		return error;
@@ -159,22 +192,16 @@ size_t routines_count(const struct routines *routines)
 	return routines->count;
 }
 
-const struct routine_file *routines_at(const struct routines *routines,
-				       size_t index)
+const struct routine_summary *routines_at(const struct routines *routines,
+					  size_t index)
 {
-	return &routines->entry[index]->file;
+	return &routines->entry[index]->summary;
 }
 
-const struct routine_file *routines_find(const struct routines *routines,
-					 const char *name)
+const char *routines_find(const struct routines *routines, const char *name)
 {
 	const size_t place = place_of(routines, name);
 
-	return is_at(routines, place, name) ? &routines->entry[place]->file
+	return is_at(routines, place, name) ? routines->entry[place]->text
 					    : NULL;
-}
-
-const char *routines_text(const struct routines *routines, size_t index)
-{
-	return routines->entry[index]->text;
 }

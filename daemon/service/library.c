@@ -50,45 +50,23 @@ static void reply_array(struct bus_request *request, const char *element,
 
 /* ---- Routines ---- */
 
-static bool needs_ppt(const struct routine *routine)
-{
-	for (uint8_t i = 0; i < routine->steps; i++)
-		if (routine->step[i].target.unit == TARGET_PPT)
-			return true;
-	return false;
-}
-
-/* The least of its sources': a chain is as strong as that. */
-static const char *confidence_of(const struct routine_file *file)
-{
-	uint32_t least = CONFIDENCE_COUNT - 1;
-
-	if (file->sources == 0)
-		return confidence_names[CONFIDENCE_PROJECT_DEFAULT];
-	for (uint32_t i = 0; i < file->sources; i++)
-		if (file->evidence[i].confidence < least)
-			least = file->evidence[i].confidence;
-	return confidence_names[least];
-}
-
 static int append_routine(DBusMessageIter *array,
-			  const struct routine_file *file)
+			  const struct routine_summary *routine)
 {
-	const struct routine *routine = &file->routine;
 	char name[ROUTINE_NAME_SIZE];
 	char title[ROUTINE_TITLE_SIZE];
 	char description[ROUTINE_DESCRIPTION_SIZE];
 
 	words_of_text(routine->name, name, sizeof(name));
 	words_of_text(routine->title, title, sizeof(title));
-	words_of_text(file->description, description, sizeof(description));
+	words_of_text(routine->description, description, sizeof(description));
 	return bus_iter_append(
 		array, "a{sv}", 8, "Name", "s", name, "Title", "s", title,
 		"Description", "s", description, "Length", "x",
-		(int64_t)routine_length_ms(routine, SEVERITY_MODERATE),
-		"Points", "x", (int64_t)routine->points, "IsSelfTreatment", "b",
-		routine->self_treatment, "NeedsPPT", "b", needs_ppt(routine),
-		"Confidence", "s", confidence_of(file));
+		(int64_t)routine->length_ms, "Points", "x",
+		(int64_t)routine->points, "IsSelfTreatment", "b",
+		routine->self_treatment, "NeedsPPT", "b", routine->needs_ppt,
+		"Confidence", "s", confidence_names[routine->confidence]);
 }
 
 static int append_routines(DBusMessageIter *array, const void *userdata)
@@ -123,17 +101,14 @@ static void reply_text(struct bus_request *request, const char *octets)
 void library_read_routine(struct bus_request *request, void *userdata)
 {
 	const struct refusal none = {.code = REFUSAL_NO_SUCH_ROUTINE};
-	const struct routines *routines = routines_of(userdata);
 	const char *name = "";
-	size_t i = 0;
+	const char *text;
 
 	(void)bus_read(bus_request_message(request), "s",
 		       &name); /* the signature was checked */
-	while (i < routines_count(routines) &&
-	       strcmp(routines_at(routines, i)->routine.name, name) != 0)
-		i++;
-	if (i < routines_count(routines))
-		reply_text(request, routines_text(routines, i));
+	text = routines_find(routines_of(userdata), name);
+	if (text)
+		reply_text(request, text);
 	else
 		service_refuse(request, &none);
 }

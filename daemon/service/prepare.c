@@ -164,14 +164,12 @@ static bool parse_routine(const struct service *service, const char *name,
 static bool find_routine(const struct service *service, const char *name,
 			 struct session_order *order, struct obstacle *obstacle)
 {
-	const struct routine_file *file = routines_find(
+	const char *text = routines_find(
 		service->options.routines(service->options.context), name);
 
-	if (file)
-		order->routine = file->routine;
-	else
+	if (!text)
 		obstacle_refuse(obstacle, REFUSAL_NO_SUCH_ROUTINE, 0);
-	return file != NULL;
+	return text && parse_routine(service, name, text, order, obstacle);
 }
 
 /* ---- The order ---- */

@@ -754,11 +754,10 @@ static void a_place_s_routines_come_by_name_and_the_later_counts(void **state)
 	assert_int_equal(routines_load(places, &config, errors, &routines), 0);
 	fclose(errors);
 	assert_int_equal(routines_count(routines), 2);
-	assert_string_equal(routines_at(routines, 0)->routine.name, "a");
+	assert_string_equal(routines_at(routines, 0)->name, "a");
 	assert_string_equal(routines_at(routines, 1)->description, "ours");
-	assert_non_null(strstr(routines_text(routines, 1), "description"));
-	assert_ptr_equal(routines_find(routines, "b"),
-			 routines_at(routines, 1));
+	assert_string_equal(routines_find(routines, "a"), HEAD PRESS "}\n");
+	assert_non_null(strstr(routines_find(routines, "b"), "description"));
 	assert_null(routines_find(routines, "bad"));
 	assert_null(routines_find(routines, "aa"));
 	assert_said("second/bad.yaml: steps: are missing");
@@ -767,6 +766,17 @@ static void a_place_s_routines_come_by_name_and_the_later_counts(void **state)
 }
 
 /* ---- Those that come with the hub ---- */
+
+static const struct routine_file *open_routine(const struct routines *routines,
+					       const char *name)
+{
+	const char *text = routines_find(routines, name);
+
+	assert_non_null(text);
+	read_text(text);
+	assert_int_equal(reading.result, 0);
+	return &reading.file;
+}
 
 /* They pass at the default ceilings, and each says where it comes from. */
 static void the_hub_s_own_routines_are_fit(void **state)
@@ -784,7 +794,8 @@ static void the_hub_s_own_routines_are_fit(void **state)
 	assert_string_equal(reading.said, "");
 	assert_true(routines_count(routines) >= ROUTINES_MIN);
 	for (size_t i = 0; i < routines_count(routines); i++) {
-		const struct routine_file *file = routines_at(routines, i);
+		const struct routine_file *file =
+			open_routine(routines, routines_at(routines, i)->name);
 
 		assert_true(file->sources > 0);
 		assert_true(file->description[0] != '\0');
@@ -795,8 +806,41 @@ static void the_hub_s_own_routines_are_fit(void **state)
 	}
 	assert_non_null(routines_find(routines, "hou-2002-90s"));
 	assert_non_null(routines_find(routines, "short"));
-	assert_true(routines_find(routines, "self-shoulders")
-			    ->routine.self_treatment);
+	routines_free(routines);
+}
+
+static void a_summary_says_what_the_file_says(void **state)
+{
+	static const char *const places[] = {ROUTINES, NULL};
+	const struct hub_config config = hub_config_default();
+	struct routines *routines = NULL;
+	bool any_self = false;
+	bool any_ppt = false;
+
+	(void)state;
+	assert_int_equal(routines_load(places, &config, NULL, &routines), 0);
+	for (size_t i = 0; i < routines_count(routines); i++) {
+		const struct routine_summary *summary =
+			routines_at(routines, i);
+		const struct routine_file *file =
+			open_routine(routines, summary->name);
+
+		assert_string_equal(summary->title, file->routine.title);
+		assert_string_equal(summary->description, file->description);
+		assert_int_equal(summary->points, file->routine.points);
+		assert_int_equal(summary->self_treatment,
+				 file->routine.self_treatment);
+		assert_int_equal(
+			summary->length_ms,
+			routine_length_ms(&file->routine, SEVERITY_MODERATE));
+		assert_int_equal(summary->needs_ppt,
+				 routine_file_needs_ppt(file));
+		assert_int_equal(summary->confidence,
+				 routine_file_confidence(file));
+		any_self |= summary->self_treatment;
+		any_ppt |= summary->needs_ppt;
+	}
+	assert_true(any_self && any_ppt);
 	routines_free(routines);
 }
 
@@ -806,22 +850,23 @@ static void a_point_lies_on_one_site_in_all_routines(void **state)
 	static const char *const places[] = {ROUTINES, NULL};
 	const struct hub_config config = hub_config_default();
 	struct routines *routines = NULL;
-	const struct routine *measured;
+	struct routine measured;
 
 	(void)state;
 	assert_int_equal(routines_load(places, &config, NULL, &routines), 0);
-	measured = &routines_find(routines, "ppt-measurement")->routine;
+	measured = open_routine(routines, "ppt-measurement")->routine;
 	for (size_t i = 0; i < routines_count(routines); i++) {
 		const struct routine *other =
-			&routines_at(routines, i)->routine;
+			&open_routine(routines, routines_at(routines, i)->name)
+				 ->routine;
 
 		for (uint8_t p = 0; p < other->points; p++)
-			for (uint8_t m = 0; m < measured->points; m++)
+			for (uint8_t m = 0; m < measured.points; m++)
 				if (strcmp(other->point[p].name,
-					   measured->point[m].name) == 0)
+					   measured.point[m].name) == 0)
 					assert_int_equal(
 						other->point[p].site,
-						measured->point[m].site);
+						measured.point[m].site);
 	}
 	routines_free(routines);
 }
@@ -946,6 +991,7 @@ int main(void)
 			a_place_s_routines_come_by_name_and_the_later_counts,
 			make_folder, remove_folder),
 		cmocka_unit_test(the_hub_s_own_routines_are_fit),
+		cmocka_unit_test(a_summary_says_what_the_file_says),
 		cmocka_unit_test(a_point_lies_on_one_site_in_all_routines),
 		cmocka_unit_test(the_sample_is_fit_and_tells_every_key),
 		cmocka_unit_test(the_page_tells_every_key_site_and_technique),

@@ -79,16 +79,33 @@ int routine_file_parse(const char *name, const char *text, size_t length,
 	return result;
 }
 
-struct routine_file *fake_library_add(const char *name, const char *text)
+static bool needs_ppt(const struct routine *routine)
+{
+	for (uint8_t i = 0; i < routine->steps; i++)
+		if (routine->step[i].target.unit == TARGET_PPT)
+			return true;
+	return false;
+}
+
+struct routine_summary *fake_library_add(const char *name, const char *text)
 {
 	const struct hub_config config = {0};
 	const size_t i = fake_library.count++;
+	struct routine_summary *summary = &fake_library.summary[i];
+	struct routine_file file;
 
 	assert(i < FAKE_ROUTINES_MAX);
 	(void)routine_file_parse(name, text, strlen(text), &config, stderr,
-				 &fake_library.file[i]); /* without faults */
+				 &file); /* without faults */
+	*summary = (struct routine_summary){
+		.length_ms =
+			routine_length_ms(&file.routine, SEVERITY_MODERATE),
+		.points = file.routine.points,
+		.needs_ppt = needs_ppt(&file.routine),
+	};
+	(void)snprintf(summary->name, sizeof(summary->name), "%s", name);
 	fake_library.text[i] = text;
-	return &fake_library.file[i];
+	return summary;
 }
 
 size_t routines_count(const struct routines *routines)
@@ -96,24 +113,17 @@ size_t routines_count(const struct routines *routines)
 	return routines->count;
 }
 
-const struct routine_file *routines_at(const struct routines *routines,
-				       size_t index)
+const struct routine_summary *routines_at(const struct routines *routines,
+					  size_t index)
 {
 	assert(index < routines->count);
-	return &routines->file[index];
+	return &routines->summary[index];
 }
 
-const struct routine_file *routines_find(const struct routines *routines,
-					 const char *name)
+const char *routines_find(const struct routines *routines, const char *name)
 {
 	for (size_t i = 0; i < routines->count; i++)
-		if (strcmp(routines->file[i].routine.name, name) == 0)
-			return &routines->file[i];
+		if (strcmp(routines->summary[i].name, name) == 0)
+			return routines->text[i];
 	return NULL;
-}
-
-const char *routines_text(const struct routines *routines, size_t index)
-{
-	assert(index < routines->count);
-	return routines->text[index];
 }

@@ -15,7 +15,7 @@
 
 struct routines {
 	size_t count;
-	struct routine_file file[FAKE_ROUTINES_MAX];
+	struct routine_summary summary[FAKE_ROUTINES_MAX];
 	const char *text[FAKE_ROUTINES_MAX];
 	unsigned int parsed; /* times */
 	int error;	     /* of the next parsing, if not 0 */
@@ -24,6 +24,6 @@ struct routines {
 extern struct routines fake_library;
 
 /* Adds a routine of that text; names in alphabetical order. */
-struct routine_file *fake_library_add(const char *name, const char *text);
+struct routine_summary *fake_library_add(const char *name, const char *text);
 
 #endif
