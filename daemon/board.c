@@ -22,9 +22,10 @@ int board_init(struct board *board)
 	if (error == 0)
 		error = snapshot_new(sizeof(struct session_view),
 				     &board->session);
-	for (size_t i = 0; i < WEARABLES_MAX && error == 0; i++)
-		error = snapshot_new(sizeof(struct wearable_view),
-				     &board->wearable[i]);
+	if (error == 0)
+		error = snapshot_new_many(WEARABLES_MAX,
+					  sizeof(struct wearable_view),
+					  &board->wearables);
 	if (error < 0)
 		board_done(board);
 	return error;
@@ -36,8 +37,7 @@ void board_done(struct board *board)
 	snapshot_free(board->hub);
 	snapshot_free(board->health);
 	snapshot_free(board->session);
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		snapshot_free(board->wearable[i]);
+	snapshot_free(board->wearables);
 	memset(board, 0, sizeof(*board));
 }
 
@@ -51,7 +51,7 @@ void board_publish(struct board *board, const struct hub *hub, uint64_t now_us,
 		if ((wearables & 1) == 0)
 			continue;
 		hub_wearable_view(hub, i, now_us, &seen);
-		snapshot_write(board->wearable[i], &seen);
+		snapshot_write_at(board->wearables, i, &seen);
 	}
 	hub_view(hub, now_us, &hub_seen);
 	snapshot_write(board->hub, &hub_seen);

@@ -14,7 +14,7 @@
 
 struct board {
 	struct snapshot *hub;
-	struct snapshot *wearable[WEARABLES_MAX];
+	struct snapshot *wearables; /* WEARABLES_MAX of them */
 	struct snapshot *health;
 	struct snapshot *session;
 	atomic_bool hub_changed;

@@ -325,7 +325,7 @@ void engine_wearable_view(const struct engine *engine, uint16_t wearable,
 			  struct wearable_view *out)
 {
 	assert(wearable < WEARABLES_MAX);
-	snapshot_read(engine->board.wearable[wearable], out);
+	snapshot_read_at(engine->board.wearables, wearable, out);
 }
 
 void engine_session_view(const struct engine *engine, struct session_view *out)
@@ -394,7 +394,8 @@ static int build(struct engine *engine, const struct hub_config *config)
 	hub_init(engine->hub, config, now_us);
 	vigil_init(&engine->vigil, config->turn_budget_ms * 1000, now_us,
 		   engine->ports.monotonic_us(engine->ports.context));
-	board_publish(&engine->board, engine->hub, now_us, UINT64_MAX);
+	board_publish(&engine->board, engine->hub, now_us,
+		      0); /* as there are no wearables, their views are zero */
 	(void)board_publish_session(&engine->board, engine->hub,
 				    now_us); /* there is none */
 	publish_health(engine);

@@ -12,27 +12,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The words of one struct: how often it was written, twice; then itself. */
 struct snapshot {
-	atomic_uint_fast32_t sequence;
 	size_t size;
+	size_t words; /* of one, with the sequence */
 	_Atomic(uint64_t) word[];
 };
 
-static size_t words_of(size_t size)
-{
-	return (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
-}
+#define SEQUENCE 0
+#define VALUE	 1
 
-int snapshot_new(size_t size, struct snapshot **out)
+int snapshot_new_many(size_t count, size_t size, struct snapshot **out)
 {
-	struct snapshot *snapshot = calloc(
-		1, sizeof(*snapshot) + words_of(size) * sizeof(uint64_t));
+	const size_t words =
+		VALUE + (size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
+	struct snapshot *snapshot =
+		calloc(1, sizeof(*snapshot) + count * words * sizeof(uint64_t));
 
 	if (snapshot == NULL)
 		return -ENOMEM;
 	snapshot->size = size;
+	snapshot->words = words;
 	*out = snapshot;
 	return 0;
+}
+
+int snapshot_new(size_t size, struct snapshot **out)
+{
+	return snapshot_new_many(1, size, out);
 }
 
 void snapshot_free(struct snapshot *snapshot)
@@ -40,65 +47,76 @@ void snapshot_free(struct snapshot *snapshot)
 	free(snapshot);
 }
 
-static void copy_in(struct snapshot *snapshot, const uint8_t *from)
+static void copy_in(_Atomic(uint64_t) *to, const uint8_t *from, size_t size)
 {
-	size_t whole = snapshot->size / sizeof(uint64_t);
-	size_t rest = snapshot->size % sizeof(uint64_t);
+	size_t whole = size / sizeof(uint64_t);
+	size_t rest = size % sizeof(uint64_t);
 	uint64_t word;
 
 	for (size_t i = 0; i < whole; i++) {
 		memcpy(&word, from + i * sizeof(word), sizeof(word));
-		atomic_store_explicit(&snapshot->word[i], word,
-				      memory_order_release);
+		atomic_store_explicit(&to[i], word, memory_order_release);
 	}
 	if (rest == 0)
 		return;
 	word = 0;
 	memcpy(&word, from + whole * sizeof(word), rest);
-	atomic_store_explicit(&snapshot->word[whole], word,
-			      memory_order_release);
+	atomic_store_explicit(&to[whole], word, memory_order_release);
 }
 
-static void copy_out(const struct snapshot *snapshot, uint8_t *to)
+static void copy_out(const _Atomic(uint64_t) *from, uint8_t *to, size_t size)
 {
-	size_t whole = snapshot->size / sizeof(uint64_t);
-	size_t rest = snapshot->size % sizeof(uint64_t);
+	size_t whole = size / sizeof(uint64_t);
+	size_t rest = size % sizeof(uint64_t);
 	uint64_t word;
 
 	for (size_t i = 0; i < whole; i++) {
-		word = atomic_load_explicit(&snapshot->word[i],
-					    memory_order_acquire);
+		word = atomic_load_explicit(&from[i], memory_order_acquire);
 		memcpy(to + i * sizeof(word), &word, sizeof(word));
 	}
 	if (rest == 0)
 		return;
-	word = atomic_load_explicit(&snapshot->word[whole],
-				    memory_order_acquire);
+	word = atomic_load_explicit(&from[whole], memory_order_acquire);
 	memcpy(to + whole * sizeof(word), &word, rest);
+}
+
+void snapshot_write_at(struct snapshot *snapshot, size_t number,
+		       const void *value)
+{
+	_Atomic(uint64_t) *word = &snapshot->word[number * snapshot->words];
+	uint64_t sequence =
+		atomic_load_explicit(&word[SEQUENCE], memory_order_relaxed);
+
+	atomic_store_explicit(&word[SEQUENCE], sequence + 1,
+			      memory_order_relaxed);
+	copy_in(&word[VALUE], value, snapshot->size);
+	atomic_store_explicit(&word[SEQUENCE], sequence + 2,
+			      memory_order_release);
 }
 
 void snapshot_write(struct snapshot *snapshot, const void *value)
 {
-	uint_fast32_t sequence =
-		atomic_load_explicit(&snapshot->sequence, memory_order_relaxed);
+	snapshot_write_at(snapshot, 0, value);
+}
 
-	atomic_store_explicit(&snapshot->sequence, sequence + 1,
-			      memory_order_relaxed);
-	copy_in(snapshot, value);
-	atomic_store_explicit(&snapshot->sequence, sequence + 2,
-			      memory_order_release);
+void snapshot_read_at(const struct snapshot *snapshot, size_t number,
+		      void *value)
+{
+	const _Atomic(uint64_t) *word =
+		&snapshot->word[number * snapshot->words];
+	uint64_t before;
+	uint64_t after;
+
+	do {
+		before = atomic_load_explicit(&word[SEQUENCE],
+					      memory_order_acquire);
+		copy_out(&word[VALUE], value, snapshot->size);
+		after = atomic_load_explicit(&word[SEQUENCE],
+					     memory_order_relaxed);
+	} while (before != after || before % 2 != 0);
 }
 
 void snapshot_read(const struct snapshot *snapshot, void *value)
 {
-	uint_fast32_t before;
-	uint_fast32_t after;
-
-	do {
-		before = atomic_load_explicit(&snapshot->sequence,
-					      memory_order_acquire);
-		copy_out(snapshot, value);
-		after = atomic_load_explicit(&snapshot->sequence,
-					     memory_order_relaxed);
-	} while (before != after || before % 2 != 0);
+	snapshot_read_at(snapshot, 0, value);
 }

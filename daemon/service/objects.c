@@ -23,6 +23,15 @@ static void wearable_path(const uint8_t address[6], char out[PATH_SIZE])
 
 /* ---- Wearables ---- */
 
+static void begin_wearable(struct service *service, uint16_t index)
+{
+	service->wearable[index] = (struct wearable_object){
+		.service = service,
+		.index = index,
+		.told = {&wearable1_interface, WEARABLE1_FIRST_READING, {0}},
+	};
+}
+
 static void add_wearable(struct wearable_object *wearable)
 {
 	const struct bus_binding binding = {&wearable1_interface, wearable};
@@ -65,12 +74,19 @@ static bool is_same(const struct wearable_object *wearable,
 		      sizeof(view->identity.address)) == 0;
 }
 
-static void update_wearable(struct wearable_object *wearable)
+/* Places where no wearable ever was are left alone: most of them stay so, and
+ * their memory is not touched. */
+static void update_wearable(struct service *service, uint16_t index)
 {
-	struct service *service = wearable->service;
+	struct wearable_object *wearable = &service->wearable[index];
 	struct wearable_view view;
 
-	engine_wearable_view(service->options.engine, wearable->index, &view);
+	engine_wearable_view(service->options.engine, index, &view);
+	if (!wearable->service) {
+		if (!view.present)
+			return;
+		begin_wearable(service, index);
+	}
 	if (wearable->object && !is_same(wearable, &view))
 		remove_wearable(wearable);
 	if (wearable->object && wearable->view.enrolled && !view.enrolled)
@@ -137,7 +153,7 @@ void objects_update(struct service *service, struct engine_changes changes)
 {
 	for (uint16_t i = 0; i < WEARABLES_MAX; i++)
 		if (changes.wearables & UINT64_C(1) << i)
-			update_wearable(&service->wearable[i]);
+			update_wearable(service, i);
 	if (changes.session)
 		sessions_update(service);
 	/* What the hub says of the wearables is in its view as well. */

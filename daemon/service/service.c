@@ -211,15 +211,6 @@ static int service_new(const struct service_options *options,
 		return -ENOMEM;
 	service->options = *options;
 	service->control_gid = privilege_group(options->control_group);
-	for (uint16_t i = 0; i < WEARABLES_MAX; i++) {
-		service->wearable[i] = (struct wearable_object){
-			.service = service,
-			.index = i,
-			.told = {&wearable1_interface,
-				 WEARABLE1_FIRST_READING,
-				 {0}},
-		};
-	}
 	service->hub_told.interface = &hub1_interface;
 	service->session = (struct session_object){
 		.service = service,

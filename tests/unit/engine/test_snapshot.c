@@ -50,6 +50,27 @@ static void shows_what_was_written_last(void **state)
 	snapshot_free(snapshot);
 }
 
+static void keeps_many_apart(void **state)
+{
+	struct snapshot *snapshot;
+	uint8_t value[13];
+	uint8_t zero[13] = {0};
+
+	(void)state;
+	assert_int_equal(snapshot_new_many(3, sizeof(value), &snapshot), 0);
+	memset(value, 0xff, sizeof(value));
+	snapshot_write_at(snapshot, 1, value);
+	memset(value, 0xee, sizeof(value));
+	snapshot_write_at(snapshot, 2, value);
+	snapshot_read_at(snapshot, 0, value);
+	assert_memory_equal(value, zero, sizeof(value));
+	snapshot_read_at(snapshot, 1, value);
+	assert_true(value[0] == 0xff && value[12] == 0xff);
+	snapshot_read_at(snapshot, 2, value);
+	assert_true(value[0] == 0xee && value[12] == 0xee);
+	snapshot_free(snapshot);
+}
+
 struct race {
 	struct snapshot *snapshot;
 	atomic_bool over;
@@ -100,6 +121,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(is_zero_at_first),
 		cmocka_unit_test(shows_what_was_written_last),
+		cmocka_unit_test(keeps_many_apart),
 		cmocka_unit_test(never_shows_parts_of_two_writes),
 	};
 
