@@ -7,11 +7,16 @@
 #include "options.h"
 #include "room.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define EXIT_USAGE 2
+
+/* From this size on memory has pages of its own: tables for the most there
+ * may be cost what is used of them, and what is freed is given back. */
+#define OWN_PAGES_BYTES (32 * 1024)
 
 static int check(const char *path)
 {
@@ -30,6 +35,7 @@ static int run(const struct options *options)
 	log_init(&log, STDERR_FILENO,
 		 options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	(void)umask(077); /* records are of patients */
+	(void)mallopt(M_MMAP_THRESHOLD, OWN_PAGES_BYTES); /* else as before */
 	error = room_new(options, &log, &room);
 	if (error < 0)
 		return EXIT_FAILURE;

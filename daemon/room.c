@@ -16,6 +16,7 @@
 #include "room_state.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,7 @@ static void on_ready(void *context)
 	struct room *room = context;
 
 	log_info(room->log, "serving org.kneadd");
+	(void)malloc_trim(0); /* what only the start needed */
 	watchdog_ready(&room->watchdog);
 }
 
