@@ -54,7 +54,7 @@ static bool is_at_rest(const struct cells *c)
 
 static bool is_sound(const struct cells *c, const struct sensor *sensor)
 {
-	if (!c->differ)
+	if (c->count > 1 && !c->differ)
 		return false;
 	for (size_t i = 0; i < c->count; i++) {
 		if (c->high_n[i] >= c->range_n || c->low_n[i] <= -c->range_n)

@@ -35,7 +35,7 @@
 #define DEVICE_SERIAL_SIZE 16
 
 struct device_settings {
-	const struct kind *kind; /* borrowed: a row of kind_table */
+	const struct kind *kind; /* borrowed, outlives the device */
 	unsigned pads;		 /* 1..PROFILE_PADS_MAX */
 	unsigned rate_hz;	 /* 50..200: fastest stream */
 	uint64_t seed;

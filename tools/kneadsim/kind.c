@@ -82,6 +82,46 @@ const struct kind *kind_find(const char *name)
 	return NULL;
 }
 
+static unsigned rows_of(const struct kind *kind, unsigned cells)
+{
+	unsigned rows = 1;
+
+	if (kind->grid.rows == 1)
+		return 1;
+	for (unsigned i = 2; i * i <= cells; i++) {
+		if (cells % i == 0)
+			rows = i;
+	}
+	return rows;
+}
+
+static struct contact_grid divide(const struct kind *kind, unsigned cells)
+{
+	const struct contact_grid *grid = &kind->grid;
+	unsigned rows = rows_of(kind, cells), columns = cells / rows;
+
+	return (struct contact_grid){
+		.columns = columns,
+		.rows = rows,
+		.pitch_x_mm = grid->pitch_x_mm * grid->columns / columns,
+		.pitch_y_mm = grid->pitch_y_mm * grid->rows / rows,
+		.curvature_mm = grid->curvature_mm,
+	};
+}
+
+struct kind kind_with_cells(const struct kind *kind, unsigned cells)
+{
+	const double larger = (double)contact_cells(&kind->grid) / cells;
+	struct kind divided = *kind;
+
+	divided.grid = divide(kind, cells);
+	divided.cell_range_n =
+		fmin(kind->cell_range_n * larger, PROFILE_FORCE_MAX_MN / 1e3);
+	/* Feature tells the step in whole mN. */
+	divided.cell_step_n = round(kind->cell_step_n * larger * 1e3) / 1e3;
+	return divided;
+}
+
 static struct feature_pad pad_feature(const struct kind *kind)
 {
 	double area_mm2 = kind->grid.pitch_x_mm * kind->grid.pitch_y_mm;

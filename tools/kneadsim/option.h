@@ -24,6 +24,7 @@ struct options {
 	size_t fault_count;
 	double rate_hz;
 	double pads;
+	double cells; /* 0: as many as the kind has */
 	double seed;
 	double battery_percent;
 	double clock_ppm;

@@ -173,7 +173,9 @@ static bool init_device(struct simulator *s)
 			o->kind);
 		return false;
 	}
-	struct device_settings settings = settings_of(o, kind);
+	s->kind = o->cells > 0.0 ? kind_with_cells(kind, (unsigned)o->cells)
+				 : *kind;
+	struct device_settings settings = settings_of(o, &s->kind);
 
 	wrong = device_init(&s->device, &settings, &sink, uv_hrtime() / 1000);
 	if (!wrong)

@@ -20,6 +20,7 @@ struct simulator {
 	uv_loop_t loop;
 	const struct options *options; /* borrowed from main */
 	struct journal journal;
+	struct kind kind; /* as the options have it */
 	struct device device;
 	struct bus *bus;     /* NULL between two tries */
 	bool bus_complained; /* that there is none */

@@ -365,30 +365,6 @@ static void wrong_presets_are_named(void **state)
 	assert_string_equal(device_init(&d, &settings, &sink, 0), "hand");
 }
 
-static void features_of_every_kind_can_be_told(void **state)
-{
-	uint8_t bytes[FEATURE_SIZE_MAX];
-	struct feature feature;
-
-	(void)state;
-	for (size_t k = 0; k < kind_count; k++) {
-		for (unsigned rate = 50; rate <= 200; rate++) {
-			struct feature told = kind_feature(&kind_table[k],
-							   1 + rate % 4, rate);
-			size_t length = 0;
-
-			assert_int_equal(feature_encode(&told, bytes,
-							sizeof(bytes), &length),
-					 WIRE_OK);
-			assert_int_equal(
-				feature_decode(bytes, length, &feature),
-				WIRE_OK);
-			assert_int_equal(feature.interval_min_us,
-					 told.interval_min_us);
-		}
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -417,7 +393,6 @@ int main(void)
 		cmocka_unit_test(stopped_process_lets_go_when_it_comes_back),
 		cmocka_unit_test(long_sleep_of_the_machine_costs_no_time),
 		cmocka_unit_test(wrong_presets_are_named),
-		cmocka_unit_test(features_of_every_kind_can_be_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

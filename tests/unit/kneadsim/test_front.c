@@ -90,6 +90,7 @@ static void wrong_words_are_named(void **state)
 		{"--adapter", "--adapter needs a value"},
 		{"--rate 49", "--rate takes a whole number from 50 to 200"},
 		{"--rate 99.5", "--rate takes a whole number"},
+		{"--cells 33", "--cells takes a whole number from 0 to 32"},
 		{"--pads 5", "--pads takes a whole number from 1 to 4"},
 		{"--battery full", "--battery takes a number from 0 to 100"},
 		{"--battery nan", "--battery takes a number"},
