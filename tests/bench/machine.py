@@ -113,6 +113,8 @@ def compiler(programs):
     flags = [cached("CMAKE_C_FLAGS")]
     if kind:
         flags.append(cached(f"CMAKE_C_FLAGS_{kind.upper()}"))
+    if cached("KNEADD_LTO") == "ON":
+        flags.append("(linked as a whole)")
     return {
         "compiler": said(cached("CMAKE_C_COMPILER") or "cc", "--version"),
         "flags": " ".join(filter(None, flags)) or None,
