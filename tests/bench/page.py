@@ -113,21 +113,24 @@ def result_html(result, drawn):
     return "".join(parts)
 
 
+def missed_row(table, row):
+    held, said = text.verdict(row)
+    shown = tag("span", said, CLASSES[held])
+    return tag(
+        "li", f"{escape(row.label)}: {escape(text.outcome(table, row))}, {shown}"
+    )
+
+
 def missed_html(results):
-    rows = []
-    for result, table, row in text.goals(results):
-        held, said = text.verdict(row)
-        if not held:
-            where = f"{result.title}: {table.title}, {row.label}"
-            rows.append(
-                tag(
-                    "li",
-                    f'<a href="#{result.name}">{escape(where)}</a>: '
-                    f"{escape(text.outcome(table, row))}, "
-                    + tag("span", said, CLASSES[held]),
-                )
-            )
-    return tag("ul", "\n".join(rows)) if rows else ""
+    parts = []
+    for result in results:
+        for table in result.tables:
+            rows = [missed_row(table, row) for row in text.missed(table)]
+            where = escape(f"{result.title}: {table.title}")
+            if rows:
+                link = f'<a href="#{result.name}">{where}</a>'
+                parts.append(tag("li", link + tag("ul", "".join(rows))))
+    return tag("ul", "\n".join(parts)) if parts else ""
 
 
 def machine_html(of):

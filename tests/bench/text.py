@@ -89,17 +89,6 @@ def has_ratios(table):
     return any(row.goal and row.goal.of for row in table.rows)
 
 
-def goals(results):
-    """(result, table, row) of every row that has one."""
-    return [
-        (result, table, row)
-        for result in results
-        for table in result.tables
-        for row in table.rows
-        if row.goal
-    ]
-
-
 # ---- Tables
 
 
@@ -204,7 +193,13 @@ def result_lines(result, paint=PLAIN):
 
 def count_goals(results):
     """{True: how many hold, False: do not, None: were not measured}"""
-    held = [verdict(row)[0] for _, _, row in goals(results)]
+    held = [
+        verdict(row)[0]
+        for result in results
+        for table in result.tables
+        for row in table.rows
+        if row.goal
+    ]
     return {wanted: held.count(wanted) for wanted in VERDICTS}
 
 
@@ -228,14 +223,28 @@ def outcome(table, row):
     return f"{wanted}, is {shown}"
 
 
+def missed(table):
+    """The rows whose goal does not hold, or was not measured."""
+    return [row for row in table.rows if row.goal and not verdict(row)[0]]
+
+
+def missed_lines(result, table, paint):
+    rows = missed(table)
+    width = max((len(row.label) for row in rows), default=0)
+    lines = [f"  {result.name}: {table.title}"] if rows else []
+    for row in rows:
+        held, said = verdict(row)
+        lines.append(
+            f"    {row.label.ljust(width)}  {outcome(table, row)}: "
+            f"{paint.verdict(said, held)}"
+        )
+    return lines
+
+
 def summary_lines(results, paint=PLAIN):
     """How many goals hold, and which do not."""
     lines = [paint.bold(summary(results))]
-    for result, table, row in goals(results):
-        held, said = verdict(row)
-        if not held:
-            lines.append(
-                f"  {paint.verdict(said, held)}: {result.name}, "
-                f"{table.title}, {row.label}: {outcome(table, row)}"
-            )
+    for result in results:
+        for table in result.tables:
+            lines += missed_lines(result, table, paint)
     return lines
