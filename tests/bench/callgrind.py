@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 
-NAMED = re.compile(r"(?P<what>fn|cfn)=\((?P<id>\d+)\)(?: (?P<name>.*))?$")
+NAMED = re.compile(r"(?P<what>c?fn|c?ob)=\((?P<id>\d+)\)(?: (?P<name>.*))?$")
 
 
 def is_here():
@@ -16,49 +16,54 @@ def is_here():
 
 
 class Profile:
-    """One dump. called: function to [calls, instructions with all it calls];
-    own: function to instructions of its own; within: (caller, function) to
-    instructions."""
+    """One dump, of one thread. called: function to [calls, instructions with
+    all it calls]; own: function to instructions of its own; calls_from:
+    (program or library, function) to calls; total: of all."""
 
     def __init__(self, path):
         self.title = None
         self.called = {}
         self.own = {}
-        self.within = {}
+        self.calls_from = {}
+        self.total = 0
         self.names = {}
         with open(path) as file:
             self.read(file)
 
     def name_of(self, match):
+        """Names are written once, and then by number."""
+        key = (match["what"].lstrip("c"), match["id"])
         if match["name"]:
-            self.names[match["id"]] = match["name"]
-        return self.names[match["id"]]
+            self.names[key] = match["name"]
+        return self.names[key]
 
     def read(self, file):
-        caller = callee = calls = None
+        at = dict.fromkeys(("ob", "fn", "cfn"))
+        calls = None
         for line in file:
             match = NAMED.match(line)
-            if match and match["what"] == "fn":
-                caller = self.name_of(match)
-            elif match:
-                callee = self.name_of(match)
+            if match:
+                at[match["what"]] = self.name_of(match)
             elif line.startswith("calls="):
                 calls = int(line[len("calls=") :].split()[0])
             elif line.startswith("desc: Trigger: Client Request: "):
                 self.title = line.rsplit(": ", 1)[1].strip()
             elif calls is not None:
-                self.note_call(caller, callee, calls, int(line.split()[1]))
+                self.note_call(at, calls, int(line.split()[1]))
                 calls = None
-            elif caller and line[:1] in "+-*0123456789":
-                cost = int(line.split()[1])
-                self.own[caller] = self.own.get(caller, 0) + cost
+            elif at["fn"] and line[:1] in "+-*0123456789":
+                self.note_own(at["fn"], int(line.split()[1]))
 
-    def note_call(self, caller, callee, calls, cost):
-        total = self.called.setdefault(callee, [0, 0])
+    def note_own(self, function, cost):
+        self.own[function] = self.own.get(function, 0) + cost
+        self.total += cost
+
+    def note_call(self, at, calls, cost):
+        total = self.called.setdefault(at["cfn"], [0, 0])
         total[0] += calls
         total[1] += cost
-        pair = (caller, callee)
-        self.within[pair] = self.within.get(pair, 0) + cost
+        pair = (at["ob"], at["cfn"])
+        self.calls_from[pair] = self.calls_from.get(pair, 0) + calls
 
     def calls(self, function):
         return self.called.get(function, [0, 0])[0]
@@ -70,11 +75,15 @@ class Profile:
 
 def dumps(prefix):
     """Of files PREFIX.1, PREFIX.2, ..., in the order of dumping."""
-    paths = [p for p in glob.glob(f"{prefix}.*") if p.rsplit(".", 1)[1].isdigit()]
-    return [
-        Profile(path)
-        for path in sorted(paths, key=lambda p: int(p.rsplit(".", 1)[1]))
-    ]
+    found = []
+    while os.path.exists(f"{prefix}.{len(found) + 1}"):
+        found.append(Profile(f"{prefix}.{len(found) + 1}"))
+    return found
+
+
+def of_threads(dump):
+    """Of one dump's files DUMP-01, DUMP-02, ..., a thread each."""
+    return [Profile(path) for path in sorted(glob.glob(f"{dump}-*"))]
 
 
 def profiles(command):
