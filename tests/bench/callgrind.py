@@ -10,13 +10,16 @@ import tempfile
 
 NAMED = re.compile(r"(?P<what>c?fn|c?ob)=\((?P<id>\d+)\)(?: (?P<name>.*))?$")
 
+COPY = re.compile(r"\.(constprop|isra|part|cold|lto_priv)\..*|\.cold$")
+
 
 def is_here():
     return shutil.which("valgrind") is not None
 
 
 class Profile:
-    """One dump, of one thread. called: function to [calls, instructions with
+    """One dump, of one thread. Copies of a function that the compiler made for
+    itself (f.constprop.0) count as that function. called: function to [calls, instructions with
     all it calls]; own: function to instructions of its own; calls_from:
     (program or library, function) to calls; total: of all."""
 
@@ -34,7 +37,7 @@ class Profile:
         """Names are written once, and then by number."""
         key = (match["what"].lstrip("c"), match["id"])
         if match["name"]:
-            self.names[key] = match["name"]
+            self.names[key] = COPY.sub("", match["name"])
         return self.names[key]
 
     def read(self, file):

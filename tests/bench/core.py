@@ -16,20 +16,14 @@ from result import Goal, Line, Picture, Result, Table
 
 MOST = 4000  # instructions a frame, whatever the condition
 
-# Whose: the functions that the hub calls for it.
-PARTS = {
-    "decode": ("central_frame", "assembler_add"),
-    "contact": ("contact_sample",),
-    "dose": ("dose_pad_sample", "dose_add", "dose_figures"),
-    "guard": ("guard_sample",),
-}
+PARTS = ("decode", "contact", "dose", "guard")
 
 HOW = (
     "Frames of eight wearables, made by the wearable's own side of the "
     "profile, go through the core in virtual time; each room is brought to its "
     "state first. Counted are the frames of the wearable concerned: their time "
     "in hub_step(), the clock's own taken off, and their instructions, by "
-    "callgrind. Parts are timed alone, on the same input."
+    "callgrind. Parts are called alone, with the same input."
 )
 
 
@@ -48,28 +42,15 @@ def count(program, frames=1000):
     """For each condition: its words, and instructions a frame by part."""
     counts = {}
     for profile in callgrind.profiles([program, "count", str(frames)]):
-        calls = profile.calls("hub_step")
-        if calls < frames:
-            raise RuntimeError(
-                f"{profile.title}: {calls} frames counted of {frames}"
-            )
-        counts[words(*profile.title.split())] = split(profile, calls)
-    return counts
-
-
-def split(profile, calls):
-    figures = {
-        part: sum(profile.cost(name) for name in names) / calls
-        for part, names in PARTS.items()
-    }
-    figures["hub_step"] = profile.cost("hub_step") / calls
-    return with_rest(figures)
+        *condition, what, counted = profile.title.split()
+        figures = counts.setdefault(words(*condition), {})
+        figures[what] = profile.total / int(counted)
+    return {label: with_rest(figures) for label, figures in counts.items()}
 
 
 def with_rest(figures):
     parts = sum(figures[part] for part in PARTS)
-    figures["rest"] = figures["hub_step"] - parts
-    return figures
+    return {**figures, "rest": figures["hub_step"] - parts}
 
 
 # ---- Nanoseconds
@@ -78,7 +59,7 @@ def with_rest(figures):
 def time_once(program, frames):
     """Medians and the best of a few rounds, close together."""
     done = subprocess.run(
-        [program, "time", str(frames), "5"],
+        [program, "time", str(frames), "25"],
         check=True,
         capture_output=True,
         text=True,

@@ -5,8 +5,10 @@
  * peripheral; each room is brought to its state first and taken on a tape.
  *
  *   bench_core time [FRAMES [ROUNDS]]   prints JSON
- *   bench_core count [FRAMES]           for callgrind: dumps one profile for
- *                                       each condition, of hub_step() alone
+ *   bench_core count [FRAMES]           for callgrind: dumps profiles for each
+ *                                       condition, of hub_step() and of its
+ *                                       parts, called STATE CELLS SAMPLES WHAT
+ *                                       FRAMES
  */
 #include "core_parts.h"
 #include "core_tape.h"
@@ -106,10 +108,12 @@ static void time_parts(struct tape *tape, size_t rounds)
 	double round[ROUNDS_MAX];
 
 	for (int part = 0; part < PART_COUNT; part++) {
-		for (size_t i = 0; i < rounds; i++)
+		for (size_t i = 0; i < rounds; i++) {
+			core_parts_begin(parts);
 			round[i] = (double)core_parts_time(
 					   parts, (enum core_part)part) /
 				   (double)tape->frames;
+		}
 		print_spread(core_part_names[part], spread_of(round, rounds));
 	}
 	core_parts_free(parts);
@@ -137,20 +141,37 @@ static void time_condition(const struct core_condition *condition,
 	printf("}");
 }
 
-static void count_condition(const struct core_condition *condition,
-			    struct tape *tape, const struct plan *plan)
+/* What was counted since the last one, over so many frames. */
+static void dump(const struct core_condition *condition, const char *what,
+		 size_t frames)
 {
 	char name[64];
 
-	(void)plan;
-	(void)snprintf(name, sizeof(name), "%s %d %d", /* fits */
+	(void)snprintf(name, sizeof(name), "%s %d %d %s %zu", /* fits */
 		       core_state_names[condition->state], condition->cells,
-		       condition->samples);
+		       condition->samples, what, frames);
+	CALLGRIND_DUMP_STATS_AT(name);
+}
+
+static void count_condition(const struct core_condition *condition,
+			    struct tape *tape, const struct plan *plan)
+{
+	struct core_parts *parts = core_parts_new(tape);
+
+	(void)plan;
 	CALLGRIND_START_INSTRUMENTATION;
 	CALLGRIND_ZERO_STATS;
 	(void)tape_play(tape, counted_step);
-	CALLGRIND_DUMP_STATS_AT(name);
+	dump(condition, "hub_step", tape->frames);
+	for (int part = 0; part < PART_COUNT; part++) {
+		core_parts_begin(parts);
+		CALLGRIND_TOGGLE_COLLECT;
+		(void)core_parts_time(parts, (enum core_part)part);
+		CALLGRIND_TOGGLE_COLLECT;
+		dump(condition, core_part_names[part], tape->frames);
+	}
 	CALLGRIND_STOP_INSTRUMENTATION;
+	core_parts_free(parts);
 }
 
 typedef void (*measure_fn)(const struct core_condition *condition,

@@ -62,11 +62,6 @@ static const struct assembler *decode(struct core_parts *parts,
 	return assembler;
 }
 
-static void begin(struct core_parts *parts)
-{
-	memcpy(parts->hub, parts->tape->before, hub_size());
-}
-
 static uint64_t time_decode(struct core_parts *parts)
 {
 	const struct tape *tape = parts->tape;
@@ -133,6 +128,11 @@ static uint64_t time_guard(struct core_parts *parts)
 	return core_now_ns() - from_ns;
 }
 
+void core_parts_begin(struct core_parts *parts)
+{
+	memcpy(parts->hub, parts->tape->before, hub_size());
+}
+
 uint64_t core_parts_time(struct core_parts *parts, enum core_part part)
 {
 	static uint64_t (*const times[PART_COUNT])(struct core_parts *
@@ -143,7 +143,6 @@ uint64_t core_parts_time(struct core_parts *parts, enum core_part part)
 		[PART_GUARD] = time_guard,
 	};
 
-	begin(parts);
 	return times[part](parts);
 }
 
@@ -180,13 +179,15 @@ struct core_parts *core_parts_new(struct tape *tape)
 			       sizeof(*parts->sample));
 	assert_non_null(parts->hub);
 	assert_non_null(parts->sample);
-	begin(parts);
+	core_parts_begin(parts);
 	for (size_t i = 0; i < tape->count; i++)
 		if (tape->entry[i].counted)
 			take_samples(parts, &tape->entry[i]);
 	/* In this order each leaves what the next needs. */
-	for (int part = 0; part < PART_COUNT; part++)
+	for (int part = 0; part < PART_COUNT; part++) {
+		core_parts_begin(parts);
 		(void)core_parts_time(parts, (enum core_part)part);
+	}
 	return parts;
 }
 

@@ -24,6 +24,9 @@ struct core_parts; /* what they are called with */
 struct core_parts *core_parts_new(struct tape *tape);
 void core_parts_free(struct core_parts *parts);
 
+/* Back to the tape's beginning; before each core_parts_time(). */
+void core_parts_begin(struct core_parts *parts);
+
 /* Nanoseconds of that part over all counted frames. */
 uint64_t core_parts_time(struct core_parts *parts, enum core_part part);
 
