@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "device_fault.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "e2e.h"
@@ -242,10 +243,44 @@ static bool strikes(struct device *d, enum fault_id id)
 	       rng_even(&d->rng, 0.0, 1.0) < d->fault[id].value[0];
 }
 
+static void add_units(struct frame *frame, long units)
+{
+	const size_t count = (size_t)frame->samples * frame->cells;
+
+	for (size_t i = 0; i < count; i++)
+		if (frame->value[i] != FRAME_CELL_FAULT &&
+		    frame->value[i] != FRAME_CELL_SATURATED)
+			frame->value[i] = (int16_t)(frame->value[i] + units);
+}
+
+/* Behind all of the wearable's own checks. No overflow: cells end far below
+ * what a value can say. */
+static void raise_frame(struct device *d, uint8_t *bytes, size_t length)
+{
+	double *arg = d->fault[FAULT_SPIKE].value;
+	const struct cells *cells;
+	struct frame frame;
+
+	if (!d->has_fault[FAULT_SPIKE] ||
+	    frame_decode(bytes, length, &frame) != WIRE_OK ||
+	    frame.pad != (uint8_t)arg[0])
+		return;
+	cells = &d->pad[frame.pad].cells;
+	add_units(&frame,
+		  lround(arg[1] / ((double)cells->count * cells->step_n)));
+	/* Of a cell that is no number now and then, differences may not fit
+	 * any more: then the next frame is raised. */
+	if (frame_encode(&frame, bytes, length, &length) != WIRE_OK)
+		return;
+	arg[2] -= 1.0;
+	d->has_fault[FAULT_SPIKE] = arg[2] > 0.5;
+}
+
 bool device_spoil_frame(struct device *d, uint8_t *bytes, size_t length)
 {
 	if (d->has_fault[FAULT_NO_FRAMES] || strikes(d, FAULT_DROP_FRAMES))
 		return false;
+	raise_frame(d, bytes, length);
 	if (strikes(d, FAULT_BAD_CRC)) {
 		bytes[length - 1] ^= 0x01;
 		d->frames_spoilt++;
