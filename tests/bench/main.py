@@ -177,6 +177,20 @@ def print_report(found):
         print(paint.verdict(f"Failed: {name}: {why}", False))
 
 
+def hand_over(found, directory):
+    """Files first, for whoever reads the tables may stop reading. Exit
+    status."""
+    try:
+        path = write_report(found, directory)
+        last = f"Took {clock(sum(found['seconds'].values()))}. Look at: {path}"
+    except OSError as error:
+        path = None
+        last = f"Nothing written to {directory}: {error.strerror or error}"
+    print_report(found)
+    print(f"\n{last}")
+    return 0 if path else 1
+
+
 # ---- Together
 
 
@@ -208,10 +222,7 @@ def run(options, progress):
         "failed": failed,
         "results": results,
     }
-    print_report(found)
-    path = write_report(found, options.out)
-    print(f"\nTook {clock(sum(seconds.values()))}. To look at: {path}")
-    return 1 if failed else 0
+    return 1 if hand_over(found, options.out) or failed else 0
 
 
 def show(options):
@@ -220,11 +231,11 @@ def show(options):
         found = report.read(options.show)
     except (OSError, ValueError) as error:
         raise prepare.Refused(f"Cannot read {options.show}: {error}")
-    print_report(found)
-    if options.out_given:
-        prepare.check_room(options.out)
-        print(f"\nTo look at: {write_report(found, options.out)}")
-    return 0
+    if not options.out_given:
+        print_report(found)
+        return 0
+    prepare.check_room(options.out)
+    return hand_over(found, options.out)
 
 
 def main(words):
@@ -237,10 +248,9 @@ def main(words):
     except prepare.Refused as refusal:
         print(refusal, file=sys.stderr)
         return CANNOT
-    except OSError as error:
-        why = error.strerror or error
-        print(f"Nothing written to {options.out}: {why}", file=sys.stderr)
-        return 1
+    except BrokenPipeError:  # nobody reads the tables any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
     except KeyboardInterrupt:
         leftovers.end()
         return INTERRUPTED

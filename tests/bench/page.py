@@ -20,7 +20,7 @@ th, td { padding: .25rem .8rem; border-bottom: 1px solid #ddd; }
 th { text-align: right; vertical-align: bottom; border-color: #1a1a1a; }
 td { text-align: right; white-space: nowrap; }
 th:first-child, td:first-child, .goal { text-align: left; }
-.kneadd { background: #eef5fb; font-weight: 600; }
+.ours { background: #eef5fb; font-weight: 600; }
 .goal { color: #555; }
 .holds { color: #00695c; }
 .misses { color: #b3261e; font-weight: 600; }
@@ -34,7 +34,7 @@ img { width: 100%; height: auto; border: 1px solid #ddd; }
 """
 
 CLASSES = {True: "holds", False: "misses", None: "absent"}
-OURS = "kneadd"  # the column to look at
+OURS = ("kneadd", "hub")  # the columns to look at
 
 
 def tag(name, content, kind=None):
@@ -43,7 +43,7 @@ def tag(name, content, kind=None):
 
 
 def cell_class(name):
-    return "kneadd" if name == OURS else None
+    return "ours" if name in OURS else None
 
 
 def heading_html(table):

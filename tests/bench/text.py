@@ -9,6 +9,7 @@ ABSENT = "-"
 HEAD_WIDTH = 10  # a longer name of a column goes on in another line
 DIGITS_LEAST = 2  # significant ones, of what is less than 1
 DIGITS_MOST = 4  # significant ones that decimals add up to
+RATIO_DIGITS = 2
 WIDTH = 78  # of text
 
 VERDICTS = {True: "holds", False: "does not hold", None: "not measured"}
@@ -34,13 +35,6 @@ def number(value, digits):
         return ABSENT
     shown = f"{value:,.{decimals(value, digits)}f}"
     return shown.replace(",", " ")
-
-
-def share(value):
-    """A ratio, or the most that it may be."""
-    if value is None:
-        return ABSENT
-    return number(value, 2)
 
 
 def by_point(cells):
@@ -78,7 +72,7 @@ def verdict(row):
 def ratio(row):
     if not row.goal or not row.goal.of:
         return ""
-    return share(row.goal.ratio(row.values))
+    return number(row.goal.ratio(row.values), RATIO_DIGITS)
 
 
 def has_goals(table):
@@ -219,7 +213,10 @@ def outcome(table, row):
     found = row.goal.ratio(row.values)
     if found is None:
         return wanted
-    shown = share(found) if row.goal.of else number(found, table.digits)
+    digits = RATIO_DIGITS if row.goal.of else table.digits
+    shown = number(found, digits)
+    if shown == number(row.goal.most, digits):
+        shown = f"{found:.5g}"  # so near that only further digits tell
     return f"{wanted}, is {shown}"
 
 
