@@ -7,6 +7,7 @@ import time
 import clients
 import maps
 import usage
+from builds import BARE, NOW, hubs_of
 from figures import fit, median_of
 from result import Goal, Line, Picture, Result, Table
 from stand import Stand
@@ -40,18 +41,9 @@ KINDS = {
     "Pss": "Proportional memory: what is shared counts in parts",
     "Pss_Anon": "Memory of its own: heap, stacks, written data",
 }
-NOW, BEFORE, BARE = "hub", "before", "bare client"
 
 
 # ---- By the number of wearables
-
-
-def hubs_of(bench):
-    """Column to program."""
-    hubs = {NOW: None}
-    if bench.against:
-        hubs[BEFORE] = bench.against
-    return hubs
 
 
 def look_at(bench, pid):

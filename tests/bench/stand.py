@@ -51,10 +51,11 @@ SITES = (
 class Radio(Bluezsim):
     """bluezsim with the hub's adapters first, then one for each wearable."""
 
-    def __init__(self, programs, directory, hubs, wearables):
+    def __init__(self, programs, directory, hubs, wearables, time_scale):
         super().__init__(programs, directory)
         self.hubs = hubs
         self.wearables = wearables
+        self.time_scale = time_scale or self.least_time_scale()
 
     def hub_adapters(self):
         return [f"00:AA:01:{n:02X}:00:{n:02X}" for n in range(self.hubs)]
@@ -68,14 +69,14 @@ class Radio(Bluezsim):
                     f"--bus={self.address}",
                     f"--adapters={self.hubs + self.wearables}",
                     f"--max-links={LINKS_MAX}",
-                    f"--time-scale={self.time_scale()}",
+                    f"--time-scale={self.time_scale}",
                 ],
                 stdout=log,
                 stderr=log,
             )
         )
 
-    def time_scale(self):
+    def least_time_scale(self):
         """Each of the hub's adapters hears each wearable advertise: many of
         both are more than a machine can tell at ten times the rate."""
         return 0.1 if self.hubs <= 2 else 0.5
@@ -94,7 +95,8 @@ class Stand(Room):
 
     count: wearables; kind, pads, options: of each, as kneadsim takes them;
     notify: signal or descriptor; sample_rate: Hz; frame_interval_ms: samples
-    of so long go together; priority: real-time, 0 for none.
+    of so long go together; priority: real-time, 0 for none; time_scale: of
+    bluezsim's times, None for as quick as can be.
     """
 
     verbose = []
@@ -110,10 +112,11 @@ class Stand(Room):
         sample_rate=100,
         frame_interval_ms=10,
         priority=0,
+        time_scale=None,
     ):
         hubs = max(1, -(-count // LINKS_MAX))
         super().__init__(
-            lambda *where: Radio(*where, hubs, count),
+            lambda *where: Radio(*where, hubs, count, time_scale),
             os.path.abspath(programs),
         )
         self.count = count
