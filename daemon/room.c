@@ -168,8 +168,8 @@ static void on_ready(void *context)
 	struct room *room = context;
 
 	log_info(room->log, "serving org.kneadd");
-	(void)malloc_trim(0); /* what only the start needed */
 	watchdog_ready(&room->watchdog);
+	(void)room_routines(room); /* none: it says so */
 }
 
 static void on_lost(void *context, int error)
@@ -246,9 +246,7 @@ static int build_clinic(struct room *room)
 
 static const struct routines *routines(void *context)
 {
-	const struct room *room = context;
-
-	return room->routines;
+	return room_routines(context);
 }
 
 static int build_service(struct room *room)
@@ -322,9 +320,14 @@ static void ask_version(struct room *room)
 			 uv_strerror(error));
 }
 
+/* What reading it took is given back before the tables are made: they would
+ * go into it, and be resident as a whole. */
 static int read_config(struct room *room)
 {
-	return load_config(room, &room->config);
+	int error = load_config(room, &room->config);
+
+	(void)malloc_trim(0); /* there may be nothing to give */
+	return error;
 }
 
 static int build_streams(struct room *room)
@@ -362,7 +365,6 @@ static const struct {
 	int (*build)(struct room *room);
 } steps[] = {
 	{"configuration", read_config},
-	{"routines", room_routines_load},
 	{"streams", build_streams},
 	{"engine", build_engine},
 	{"hub", build_hub},

@@ -44,6 +44,14 @@ int room_routines_load(struct room *room)
 		room->routines = routines;
 	}
 	free(faults);
-	(void)malloc_trim(0); /* reading them took ten times as much */
+	(void)malloc_trim(0); /* reading took ten times as much */
 	return error;
+}
+
+const struct routines *room_routines(struct room *room)
+{
+	if (room->routines == NULL && room_routines_load(room) < 0)
+		log_error(room->log, "there is no memory to read the "
+				     "routines");
+	return room->routines;
 }

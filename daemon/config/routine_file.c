@@ -268,7 +268,6 @@ int routine_file_parse(const char *name, const char *text, size_t length,
 static int read_all(int fd, char **text, size_t *length)
 {
 	char *buffer;
-	char *exact;
 	struct stat info;
 	size_t used = 0;
 	ssize_t count = 1;
@@ -291,8 +290,7 @@ static int read_all(int fd, char **text, size_t *length)
 		return error;
 	}
 	buffer[used] = '\0';
-	exact = realloc(buffer, used + 1);
-	*text = exact ? exact : buffer;
+	*text = buffer;
 	*length = used;
 	return 0;
 }

@@ -80,7 +80,7 @@ void routine_file_print_sample(FILE *out);
 
 /* ---- All routines of a place ---- */
 
-struct routines;
+struct routines; /* NULL: there are none */
 
 /* What is told of a routine that is not opened. */
 struct routine_summary {
@@ -100,7 +100,7 @@ struct routine_summary {
 int routines_load(const char *const *directories,
 		  const struct hub_config *config, FILE *errors,
 		  struct routines **out);
-void routines_free(struct routines *routines); /* NULL is allowed */
+void routines_free(struct routines *routines);
 size_t routines_count(const struct routines *routines);
 /* By name in alphabetical order. */
 const struct routine_summary *routines_at(const struct routines *routines,

@@ -18,21 +18,13 @@
 
 struct entry {
 	struct routine_summary summary;
-	char *text;
+	char text[];
 };
 
 struct routines {
 	size_t count;
 	struct entry *entry[FILES_MAX];
 };
-
-static void entry_free(struct entry *entry)
-{
-	if (!entry)
-		return;
-	free(entry->text);
-	free(entry);
-}
 
 /* The place of that name, or where it would be. */
 static size_t place_of(const struct routines *routines, const char *name)
@@ -59,9 +51,9 @@ static int take_entry(struct routines *routines, struct entry *take_entry)
 	const size_t place = place_of(routines, name);
 
 	if (is_at(routines, place, name)) {
-		entry_free(routines->entry[place]);
+		free(routines->entry[place]);
 	} else if (routines->count == FILES_MAX) {
-		entry_free(take_entry);
+		free(take_entry);
 		return -E2BIG;
 	} else {
 		memmove(&routines->entry[place + 1], &routines->entry[place],
@@ -90,20 +82,36 @@ static struct routine_summary summary_of(const struct routine_file *file)
 	return summary;
 }
 
+static struct entry *entry_new(const struct routine_file *file,
+			       const char *text, size_t length)
+{
+	struct entry *entry = malloc(sizeof(*entry) + length + 1);
+
+	if (!entry)
+		return NULL;
+	entry->summary = summary_of(file);
+	memcpy(entry->text, text, length + 1);
+	return entry;
+}
+
+/* What is kept is made last, in the room that reading gives back. */
 static int read_entry(const char *path, const struct hub_config *config,
-		      FILE *errors, struct entry *entry)
+		      FILE *errors, struct entry **out)
 {
 	struct routine_file *file = malloc(sizeof(*file));
+	char *text = NULL;
 	size_t length = 0;
-	int error =
-		file ? routine_file_text(path, errors, &entry->text, &length)
-		     : -ENOMEM;
+	int error = file ? routine_file_text(path, errors, &text, &length)
+			 : -ENOMEM;
 
 	if (!error)
-		error = routine_file_parse(path, entry->text, length, config,
-					   errors, file);
+		error = routine_file_parse(path, text, length, config, errors,
+					   file);
 	if (!error)
-		entry->summary = summary_of(file);
+		*out = entry_new(file, text, length);
+	if (!error && !*out)
+		error = -ENOMEM;
+	free(text);
 	free(file);
 	return error;
 }
@@ -112,13 +120,11 @@ static int load_file(const char *path, const struct hub_config *config,
 		     FILE *errors, struct routines *routines)
 {
 	struct schema_errors full = {.file = path, .out = errors};
-	struct entry *entry = calloc(1, sizeof(*entry));
-	int error = entry ? read_entry(path, config, errors, entry) : -ENOMEM;
+	struct entry *entry = NULL;
+	int error = read_entry(path, config, errors, &entry);
 
-	if (error) {
-		entry_free(entry);
+	if (error)
 		return error;
-	}
 	error = take_entry(routines, entry);
 	if (error)
 		schema_error(&full, 0, "",
@@ -183,13 +189,13 @@ void routines_free(struct routines *routines)
 	if (!routines)
 		return;
 	for (size_t i = 0; i < routines->count; i++)
-		entry_free(routines->entry[i]);
+		free(routines->entry[i]);
 	free(routines);
 }
 
 size_t routines_count(const struct routines *routines)
 {
-	return routines->count;
+	return routines ? routines->count : 0;
 }
 
 const struct routine_summary *routines_at(const struct routines *routines,
@@ -200,8 +206,9 @@ const struct routine_summary *routines_at(const struct routines *routines,
 
 const char *routines_find(const struct routines *routines, const char *name)
 {
-	const size_t place = place_of(routines, name);
+	const size_t place = routines ? place_of(routines, name) : 0;
 
-	return is_at(routines, place, name) ? routines->entry[place]->text
-					    : NULL;
+	return routines && is_at(routines, place, name)
+		       ? routines->entry[place]->text
+		       : NULL;
 }

@@ -762,6 +762,8 @@ static void a_place_s_routines_come_by_name_and_the_later_counts(void **state)
 	assert_null(routines_find(routines, "aa"));
 	assert_said("second/bad.yaml: steps: are missing");
 	routines_free(routines);
+	assert_int_equal(routines_count(NULL), 0);
+	assert_null(routines_find(NULL, "a"));
 	routines_free(NULL);
 }
 
