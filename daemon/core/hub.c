@@ -45,9 +45,6 @@ void hub_init(struct hub *hub, const struct hub_config *config, uint64_t now_us)
 {
 	/* Slots that nobody uses stay as they are: untouched memory is none. */
 	memset(hub, 0, offsetof(struct hub, wearable));
-	for (size_t i = 0; i < WEARABLES_MAX; i++)
-		if (hub->wearable[i].present)
-			hub->wearable[i].present = false;
 	hub->config = *config;
 	hub->now_us = now_us;
 	hub->deadline_us = NEVER;
@@ -60,9 +57,14 @@ void hub_init(struct hub *hub, const struct hub_config *config, uint64_t now_us)
 		hub->device[i].wearable = WEARABLE_NONE;
 }
 
+bool hub_is_present(const struct hub *hub, uint32_t wearable)
+{
+	return hub->present >> wearable & 1;
+}
+
 uint16_t hub_present(const struct hub *hub, uint32_t from)
 {
-	while (from < WEARABLES_MAX && !hub->wearable[from].present)
+	while (from < WEARABLES_MAX && !hub_is_present(hub, from))
 		from++;
 	return (uint16_t)from;
 }
@@ -386,7 +388,7 @@ static void record_anew(struct step *s)
 		w++;
 	hub->anew &= hub->anew - 1;
 	hub->deadline_us = s->now_us + ANEW_US;
-	if (!w->present || !w->enrolled)
+	if (!hub_is_present(hub, hub_index(hub, w)) || !w->enrolled)
 		return;
 	hub_record(s, w, RECORD_ENROLLED)->enrolment = w->enrolment;
 	hub_trips_anew(s, w);
@@ -415,8 +417,8 @@ static void note_due(struct step *s)
 {
 	struct hub *hub = s->hub;
 
-	for (size_t i = 0; hub->touched != 0; i++, hub->touched >>= 1)
-		if (hub->touched & 1 && hub->wearable[i].present)
+	for (uint16_t i = 0; hub->touched != 0; i++, hub->touched >>= 1)
+		if (hub->touched & 1 && hub_is_present(hub, i))
 			hub->deadline_us =
 				earlier(hub->deadline_us,
 					wearable_due_us(s, &hub->wearable[i]));

@@ -68,7 +68,7 @@ struct request hub_request_of(struct hub *hub, const struct command *command)
 	struct request r = {.command = command};
 
 	if (command->wearable < WEARABLES_MAX &&
-	    hub->wearable[command->wearable].present)
+	    hub_is_present(hub, command->wearable))
 		r.w = &hub->wearable[command->wearable];
 	if (r.w != NULL && command->pad < r.w->pads)
 		r.pad = &r.w->pad[command->pad];

@@ -44,7 +44,7 @@ static void wearable_init(struct hub *hub, struct wearable *w,
 			  const uint8_t *address)
 {
 	memset(w, 0, sizeof(*w));
-	w->present = true;
+	hub->present |= UINT64_C(1) << hub_index(hub, w);
 	memcpy(w->enrolment.identity.address, address, ADDRESS_SIZE);
 	link_init(&w->link, seed_of(hub, address));
 	for (size_t a = 0; a < ADAPTERS_MAX; a++)
@@ -71,10 +71,10 @@ static struct wearable *take_slot(struct step *s, bool enrolled)
 {
 	struct wearable *stranger = NULL;
 
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = 0; i < WEARABLES_MAX; i++) {
 		struct wearable *w = &s->hub->wearable[i];
 
-		if (!w->present)
+		if (!hub_is_present(s->hub, i))
 			return w;
 		if (is_stranger(w))
 			stranger = w;
@@ -94,7 +94,7 @@ void hub_wearable_retire(struct step *s, struct wearable *w)
 	for (size_t a = 0; a < ADAPTERS_MAX; a++)
 		if (w->device[a] != DEVICE_NONE)
 			return;
-	w->present = false;
+	s->hub->present &= ~(UINT64_C(1) << hub_index(s->hub, w));
 	hub_changed(s, w);
 }
 

@@ -74,6 +74,7 @@ struct hub {
 	uint64_t changed; /* wearables, a bit each, told at the step's end */
 	bool hub_changed;
 	bool session_changed;
+	uint64_t present; /* wearables that there are */
 	uint64_t touched; /* wearables whose timers may have moved */
 	struct controller controller;
 	uint64_t discover_until_us;
@@ -102,6 +103,7 @@ struct step {
 /* The first wearable there is, from that number on; else WEARABLES_MAX. What
  * is not present is not even initialised. */
 uint16_t hub_present(const struct hub *hub, uint32_t from);
+bool hub_is_present(const struct hub *hub, uint32_t wearable);
 uint16_t hub_index(const struct hub *hub, const struct wearable *w);
 /* SR-23: what is done now would be on record. */
 bool hub_is_recorded(const struct step *s);

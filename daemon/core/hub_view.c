@@ -155,7 +155,7 @@ void hub_wearable_view(const struct hub *hub, uint16_t wearable,
 	const struct wearable *w = &hub->wearable[wearable];
 
 	memset(out, 0, sizeof(*out));
-	if (!w->present)
+	if (!hub_is_present(hub, wearable))
 		return;
 	out->present = true;
 	out->enrolled = w->enrolled;

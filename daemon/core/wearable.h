@@ -97,7 +97,6 @@ struct pad {
 };
 
 struct wearable {
-	bool present;
 	bool enrolled;
 	struct enrolment enrolment; /* .identity.address is always set */
 	/* Enrolment under way. */

@@ -49,10 +49,10 @@ static void nobody_who_was_forgotten_meanwhile_is(void **state)
 	pair_step(pair, &restored);
 	assert_int_equal(pair_count_records(pair, RECORD_ENROLLED), 0);
 	pair->hub->wearable[0].enrolled = false;
-	pair->hub->wearable[1].present = false;
+	pair->hub->present &= ~2u;
 	pair_run(pair, 100);
 	assert_int_equal(pair_count_records(pair, RECORD_ENROLLED), 0);
-	pair->hub->wearable[1].present = true;
+	pair->hub->present |= 2u;
 	pair_free(pair);
 }
 

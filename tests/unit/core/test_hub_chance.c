@@ -227,10 +227,10 @@ static void assert_deadline_is_in_time(const struct pair *pair)
 {
 	const struct step s = {pair->hub, NULL, pair->now_us};
 
-	for (size_t i = 0; i < WEARABLES_MAX; i++) {
+	for (uint16_t i = 0; i < WEARABLES_MAX; i++) {
 		const struct wearable *w = &pair->hub->wearable[i];
 
-		if (!w->present)
+		if (!hub_is_present(pair->hub, i))
 			continue;
 		assert_due(pair, link_deadline_us(&w->link));
 		assert_due(pair, hub_asks_deadline_us(w));

@@ -680,8 +680,8 @@ static void joins_a_device_with_the_wearable_it_turns_out_to_be(void **state)
 	pair_step(pair, &event);
 	event.device.address[5] = 1;
 	pair_step(pair, &event);
-	assert_true(pair->hub->wearable[0].present);
-	assert_false(pair->hub->wearable[1].present);
+	assert_true(hub_is_present(pair->hub, 0));
+	assert_false(hub_is_present(pair->hub, 1));
 	assert_int_equal(pair->hub->device[2].wearable, 0);
 	pair_free(pair);
 }
@@ -744,7 +744,7 @@ static void gives_up_an_enrolment_whose_wearable_went_away(void **state)
 	assert_int_equal(pair_answer(pair, call).code, REFUSAL_COUNT);
 	pair_run(pair, 121000);
 	assert_int_equal(pair_answer(pair, call).code, REFUSAL_TIMED_OUT);
-	assert_false(pair->hub->wearable[0].present);
+	assert_false(hub_is_present(pair->hub, 0));
 	pair_free(pair);
 }
 
