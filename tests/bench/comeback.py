@@ -54,11 +54,11 @@ class Arrival(threading.Thread):
 
 def is_gone(stand, wearable):
     """For the hub and for BlueZ, which keeps a link for two more seconds."""
-    ends = (str(wearable.address), stand.backend.hub_adapters()[0])
     return wearable.hub_or("Link") in ("lost", "absent") and not any(
         device["Connected"]
-        for device in stand.backend.devices().values()
-        if device["Address"] in ends
+        for path, device in stand.backend.devices().items()
+        if device["Address"] == wearable.address
+        or path.startswith(f"/org/bluez/{wearable.adapter}/")
     )
 
 
