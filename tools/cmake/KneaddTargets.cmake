@@ -28,6 +28,13 @@ if(KNEADD_LTO)
 	include(CheckIPOSupported)
 	check_ipo_supported(RESULT CMAKE_INTERPROCEDURAL_OPTIMIZATION)
 endif()
+# What the loader has to do for tables with pointers in them, a bit each instead
+# of 24 bytes.
+include(CheckLinkerFlag)
+check_linker_flag(C -Wl,-z,pack-relative-relocs KNEADD_PACKS_RELOCS)
+if(KNEADD_PACKS_RELOCS)
+	add_link_options(-Wl,-z,pack-relative-relocs)
+endif()
 if(KNEADD_COVERAGE)
 	add_compile_options(--coverage)
 	add_link_options(--coverage)
