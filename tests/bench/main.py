@@ -80,6 +80,14 @@ def estimates(options):
 # ---- Measuring
 
 
+def in_words(error):
+    """Python's own errors say little without their kind."""
+    kind = type(error)
+    if kind.__module__ != "builtins" and str(error):
+        return str(error)
+    return f"{kind.__name__}: {error}".rstrip(": ")
+
+
 def measure_one(name, bench, scratch):
     """(Result, None), or (None, why not)."""
     tempfile.tempdir = os.environ["TMPDIR"] = os.path.join(scratch, name)
@@ -89,7 +97,7 @@ def measure_one(name, bench, scratch):
             return measurements.measure(name, bench), None
         except Exception as error:  # whatever it is, the others still run
             traceback.print_exc()
-            return None, f"{type(error).__name__}: {error}".rstrip(": ")
+            return None, in_words(error)
 
 
 def measure_all(options, progress, scratch):
