@@ -38,6 +38,7 @@ struct hub_thread {
 	struct bluez *bluez;
 	struct snapshot *health;
 	uint64_t health_ms; /* loop time when published last */
+	uint64_t due_us;    /* what the timer was armed for last */
 	pthread_t thread;
 	bool has_loop;
 	bool running;
@@ -99,12 +100,18 @@ static void on_wake(uv_async_t *wake)
 	engine_woke(thread->engine);
 }
 
+/* Frames seldom move what is due: mostly it is armed for that already. */
 static void arm(struct hub_thread *thread)
 {
 	uint64_t due_us = engine_deadline_us(thread->engine);
-	uint64_t now_us = boot_us();
 	uint64_t wait_ms = SLEEP_MAX_MS;
+	uint64_t now_us;
 
+	if (due_us == thread->due_us &&
+	    uv_is_active((uv_handle_t *)&thread->timer))
+		return;
+	thread->due_us = due_us;
+	now_us = boot_us();
 	if (due_us <= now_us)
 		wait_ms = 0;
 	else if ((due_us - now_us) / 1000u < SLEEP_MAX_MS)
