@@ -19,7 +19,7 @@ class Measurement:
 
 MEASUREMENTS = [
     Measurement("reaction", "from a force frame to the stop", 300, 9),
-    Measurement("cost", "CPU time for each frame, beside others", 180, 9),
+    Measurement("cost", "CPU time for each frame, beside others", 400, 9),
     Measurement("memory", "resident, by number of wearables", 120, 6),
     Measurement("fanout", "readers of the full-rate stream", 60, 5),
     Measurement("growth", "cost by wearables, cells and rate", 180, 8),
