@@ -419,7 +419,7 @@ static void takes_no_more_calls_than_it_can_answer_in_a_step(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
-		other[i].present = true;
+		pair->hub->present |= UINT64_C(1) << (40 + i);
 		other[i].link.state = LINK_ABSENT;
 		other[i].link.until_us = UINT64_MAX;
 	}
