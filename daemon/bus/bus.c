@@ -107,12 +107,15 @@ static void on_hello(DBusMessage *reply, const struct bus_error *error,
 		bus->callbacks.on_connected(bus, bus->callbacks.userdata);
 }
 
+/* libdbus would look for objects that handle the signal: there are none. */
 static DBusHandlerResult on_signal(struct bus *bus, DBusMessage *message)
 {
 	if (!dbus_message_is_signal(message, DBUS_INTERFACE_LOCAL,
-				    "Disconnected"))
+				    "Disconnected")) {
 		bus_dispatch_signal(bus, message);
-	else if (!dbus_message_get_sender(message))
+		return DBUS_HANDLER_RESULT_HANDLED;
+	}
+	if (!dbus_message_get_sender(message))
 		on_lost(bus);
 	return DBUS_HANDLER_RESULT_NOT_YET_HANDLED;
 }

@@ -121,7 +121,7 @@ void bus_calls_free(struct bus *bus);
 
 /* match.c */
 
-void bus_dispatch_signal(struct bus *bus, DBusMessage *signal);
+void bus_dispatch_signal(struct bus *bus, DBusMessage *message);
 void bus_matches_free(struct bus *bus);
 /* AddMatch, and RemoveMatch for which nobody waits. */
 int bus_match_call(struct bus *bus, const char *rule, bus_reply_fn on_reply,

@@ -42,6 +42,16 @@ struct bus_match {
 	bool dead;
 };
 
+/* A signal with what rules ask of it, looked up once for all of them. */
+struct signal_seen {
+	DBusMessage *message; /* borrowed, and all the rest from it */
+	const char *sender;
+	const char *path;
+	const char *interface;
+	const char *member;
+	const char *arg0; /* NULL: there is none, or no text */
+};
+
 typedef dbus_bool_t (*validate_fn)(const char *text, DBusError *error);
 
 static dbus_bool_t arg_is_valid(const char *text, DBusError *error)
@@ -320,43 +330,29 @@ static bool namespace_fits(const char *root, const char *path)
 				  bus_path_is_below(path, root)));
 }
 
-static bool arg0_fits(const char *wanted, DBusMessage *signal)
+static bool match_fits(const struct bus_match *match,
+		       const struct signal_seen *signal)
 {
-	DBusMessageIter iter;
-	const char *found = NULL;
-
-	if (!wanted)
-		return true;
-	if (!dbus_message_iter_init(signal, &iter) ||
-	    dbus_message_iter_get_arg_type(&iter) != DBUS_TYPE_STRING)
-		return false;
-	dbus_message_iter_get_basic(&iter, &found);
-	return strcmp(wanted, found) == 0;
+	return text_fits(match->member, signal->member) &&
+	       text_fits(match->interface, signal->interface) &&
+	       namespace_fits(match->path_namespace, signal->path) &&
+	       sender_fits(match, signal->sender) &&
+	       text_fits(match->arg0, signal->arg0);
 }
 
-static bool match_fits(const struct bus_match *match, DBusMessage *signal)
+static void tell_properties(const struct bus_match *match,
+			    const struct signal_seen *signal)
 {
-	return text_fits(match->member, dbus_message_get_member(signal)) &&
-	       text_fits(match->interface,
-			 dbus_message_get_interface(signal)) &&
-	       namespace_fits(match->path_namespace,
-			      dbus_message_get_path(signal)) &&
-	       sender_fits(match, dbus_message_get_sender(signal)) &&
-	       arg0_fits(match->arg0, signal);
-}
+	struct bus_properties_event event = {.message = signal->message,
+					     .path = signal->path};
 
-static void tell_properties(const struct bus_match *match, DBusMessage *signal)
-{
-	struct bus_properties_event event = {
-		.message = signal, .path = dbus_message_get_path(signal)};
-
-	if (bus_read(signal, "sa{sv}as", &event.interface, &event.changed,
-		     &event.invalidated) < 0)
+	if (bus_read(signal->message, "sa{sv}as", &event.interface,
+		     &event.changed, &event.invalidated) < 0)
 		return;
 	match->on_properties(&event, match->userdata);
 }
 
-static void offer(struct bus_match *match, DBusMessage *signal)
+static void offer(struct bus_match *match, const struct signal_seen *signal)
 {
 	struct bus *bus = match->bus;
 
@@ -366,13 +362,24 @@ static void offer(struct bus_match *match, DBusMessage *signal)
 	if (match->on_properties)
 		tell_properties(match, signal);
 	else if (match->on_signal)
-		match->on_signal(signal, match->userdata);
+		match->on_signal(signal->message, match->userdata);
 }
 
-static void offer_all(struct bus *bus, DBusMessage *signal)
+static const char *arg0_of(DBusMessage *signal)
 {
-	const char *path = dbus_message_get_path(signal);
-	struct bus_node *node = bus_table_find(&bus->paths, path);
+	DBusMessageIter iter;
+	const char *text;
+
+	if (!dbus_message_iter_init(signal, &iter) ||
+	    dbus_message_iter_get_arg_type(&iter) != DBUS_TYPE_STRING)
+		return NULL;
+	dbus_message_iter_get_basic(&iter, &text);
+	return text;
+}
+
+static void offer_all(struct bus *bus, const struct signal_seen *signal)
+{
+	struct bus_node *node = bus_table_find(&bus->paths, signal->path);
 
 	for (; node; node = bus_table_next(node))
 		offer(BUS_THING(node, struct bus_match, node), signal);
@@ -381,14 +388,23 @@ static void offer_all(struct bus *bus, DBusMessage *signal)
 		offer(BUS_THING(link, struct bus_match, link), signal);
 }
 
-void bus_dispatch_signal(struct bus *bus, DBusMessage *signal)
+void bus_dispatch_signal(struct bus *bus, DBusMessage *message)
 {
-	if (!dbus_message_get_path(signal))
+	const struct signal_seen signal = {
+		.message = message,
+		.sender = dbus_message_get_sender(message),
+		.path = dbus_message_get_path(message),
+		.interface = dbus_message_get_interface(message),
+		.member = dbus_message_get_member(message),
+		.arg0 = arg0_of(message),
+	};
+
+	if (!signal.path)
 		return;
 	bus->signal_serial++;
 	bus->in_signal = true;
-	bus_name_owner_changed(bus, signal);
-	offer_all(bus, signal);
+	bus_name_owner_changed(bus, message);
+	offer_all(bus, &signal);
 	bus->in_signal = false;
 	while (!bus_list_is_empty(&bus->dead_matches))
 		match_unlink(BUS_THING(bus->dead_matches.next, struct bus_match,
