@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "watchdog.h"
 
+#include "manager.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 
 #define LOOK_MS 1000u
 
 static void tell(const char *state)
 {
-	(void)sd_notify(0, state); /* nobody listens: as good */
+	(void)manager_tell(state); /* nobody listens: as good */
 }
 
 static void on_timer(uv_timer_t *timer)
@@ -33,13 +34,13 @@ static void on_timer(uv_timer_t *timer)
 void watchdog_start(struct watchdog *watchdog, uv_loop_t *loop,
 		    struct engine *engine, struct log *log)
 {
-	uint64_t allowed_us = 0;
+	const uint64_t allowed_us = manager_watchdog_us();
 	uint64_t every_ms = LOOK_MS;
 
 	memset(watchdog, 0, sizeof(*watchdog));
 	watchdog->engine = engine;
 	watchdog->log = log;
-	watchdog->is_enabled = sd_watchdog_enabled(0, &allowed_us) > 0;
+	watchdog->is_enabled = allowed_us > 0;
 	if (watchdog->is_enabled && allowed_us / 2000u < every_ms)
 		every_ms = allowed_us / 2000u;
 	(void)uv_timer_init(loop, &watchdog->timer); /* cannot fail */
