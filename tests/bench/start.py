@@ -10,6 +10,7 @@ import clients
 from builds import BARE, NOW, Runner, hubs_of
 from comeback import come_back_hubs, come_back_table
 from figures import median_of
+from peers import PEERS, Peers
 from restart import restart_hubs, restart_table
 from result import Goal, Result, Table
 from stand import Stand
@@ -19,6 +20,7 @@ from room import HUB, ROUTINES  # in reach by the stand
 WEARABLES = 8
 STARTS = 3  # of each kind in a round
 PATIENCE_S = 60
+READY_S = 10  # as bench_launch waits
 GOAL_NAME_MS = 10
 NEW, KNOWN = "new", "known"
 STAND_SCALE = 0.1  # of bluezsim's times
@@ -29,7 +31,7 @@ REAL_SCALE = 1
 
 
 def launched(stand, name, command):
-    """{"wall": ms, "cpu": ms} until the name, or ready, came."""
+    """{"wall": ms, "cpu": ms} until the name, or ready, came; None: never."""
     done = subprocess.run(
         [stand.program("bench_launch"), stand.backend.address, name, *command],
         stdout=subprocess.PIPE,
@@ -38,7 +40,7 @@ def launched(stand, name, command):
         timeout=PATIENCE_S,
     )
     if done.returncode:
-        raise RuntimeError(f"{os.path.basename(command[0])} did not start")
+        return None
     words = done.stdout.split()
     us = dict(zip(words[::2], map(int, words[1::2])))
     return {"wall": us["wall_us"] / 1000, "cpu": us["cpu_us"] / 1000}
@@ -78,30 +80,44 @@ def start_hubs(bench, stand):
     return found
 
 
-def start_clients(bench, stand):
-    """{column: [{"wall": ..., "cpu": ...}]}, until all is subscribed. The
-    stand is left without a hub."""
-    bench.say("start of clients")
+def start_client(stand, command, way):
+    told = [f"--bus={stand.backend.address}", f"--way={way}"]
+    return launched(
+        stand, "-", [*command, *told, *clients.device_paths(stand)]
+    )
+
+
+def start_clients(bench, stand, peers):
+    """{column: [{"wall": ..., "cpu": ...}]}, until all is subscribed: the bare
+    client as the hub receives, others by signals. The stand is left without a
+    hub."""
     clients.set_up(stand)
-    told = [
-        f"--bus={stand.backend.address}",
-        f"--way={stand.notify}",
-        *clients.device_paths(stand),
-    ]
     found = {}
     for _ in range(bench.rounds):
-        for column, command in {BARE: clients.bare(stand)}.items():
+        for column, command in {BARE: clients.bare(stand), **peers}.items():
+            bench.say(f"start of {column}")
+            way = stand.notify if column == BARE else "signal"
             found.setdefault(column, []).append(
-                launched(stand, "-", [*command, *told])
+                start_client(stand, command, way)
             )
     return found
 
 
 def median_by_column(found, what):
     return {
-        column: median_of(it[what] for it in rounds)
+        column: median_of(it[what] for it in rounds if it)
         for column, rounds in found.items()
     }
+
+
+def never_ready(found):
+    """Sentences about what did not come up at times."""
+    return [
+        f"{column} was not ready in {READY_S} s in {rounds.count(None)} of "
+        f"{len(rounds)} starts, which are left out."
+        for column, rounds in found.items()
+        if None in rounds
+    ]
 
 
 def exec_table(title, what, hubs, others):
@@ -143,6 +159,7 @@ def measure_on_air(bench):
 
 
 def measure(bench):
+    peers = Peers(os.path.abspath(bench.programs), () if bench.quick else PEERS)
     with Stand(
         bench.programs, count=WEARABLES, time_scale=STAND_SCALE
     ) as stand:
@@ -153,7 +170,7 @@ def measure(bench):
         back = come_back_hubs(bench, runner)
         stand.stop_hub()
         hubs = start_hubs(bench, stand)
-        others = start_clients(bench, stand)
+        others = start_clients(bench, stand, peers.commands)
     wall = exec_table("From exec", "wall", hubs, others)
     wall.add(
         f"subscribed to {WEARABLES} wearables",
@@ -172,4 +189,7 @@ def measure(bench):
     ]
     if not bench.quick:
         tables.append(measure_on_air(bench))
-    return Result("start", "Start", HOW, tables, [], [RADIO])
+    notes = [RADIO, *peers.notes()]
+    for found in (*hubs.values(), others):
+        notes += never_ready(found)
+    return Result("start", "Start", HOW, tables, [], notes)
