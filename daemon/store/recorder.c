@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "queue.h"
+#include "slots.h"
 #include "trace.h"
 
 #define PIECES_MAX 8 /* pads that are collected at once */
@@ -35,18 +35,17 @@ struct piece {
 };
 
 struct recorder {
-	struct queue *queue; /* of struct item */
+	struct slots *slots; /* of struct item */
 	/* The hub thread's. */
 	size_t missing_count;
 	struct database_gap missing[PIECES_MAX];
 	/* The store thread's. */
-	bool held; /* .item came from the queue and found no place */
-	struct item item;
+	const struct item *held; /* found no place; NULL: none */
 	size_t gap_count;
 	struct database_gap gap[PIECES_MAX];
+	struct trace_packer *packer; /* NULL: nobody records */
 	struct piece piece[PIECES_MAX];
-	uint8_t *bytes; /* a packed piece */
-	size_t bytes_size;
+	struct trace_piece packed; /* .bytes is ours */
 };
 
 int recorder_new(struct recorder **out)
@@ -56,11 +55,11 @@ int recorder_new(struct recorder **out)
 
 	if (!recorder)
 		return -ENOMEM;
-	recorder->bytes_size = trace_bound(RECORDER_SAMPLES, TRACE_CELLS_MAX);
-	recorder->bytes = malloc(recorder->bytes_size);
-	if (recorder->bytes)
-		error = queue_new(RECORDER_QUEUE, sizeof(struct item),
-				  &recorder->queue);
+	recorder->packed.room = trace_bound(RECORDER_SAMPLES, TRACE_CELLS_MAX);
+	recorder->packed.bytes = malloc(recorder->packed.room);
+	if (recorder->packed.bytes)
+		error = slots_new(RECORDER_QUEUE, sizeof(struct item),
+				  &recorder->slots);
 	if (error) {
 		recorder_free(recorder);
 		return error;
@@ -73,8 +72,9 @@ void recorder_free(struct recorder *recorder)
 {
 	if (!recorder)
 		return;
-	queue_free(recorder->queue);
-	free(recorder->bytes);
+	trace_packer_free(recorder->packer);
+	slots_free(recorder->slots);
+	free(recorder->packed.bytes);
 	free(recorder);
 }
 
@@ -106,27 +106,34 @@ static bool is_gap_of(const struct database_gap *gap,
 	       memcmp(gap->address, source->address, sizeof(gap->address)) == 0;
 }
 
+/* So many samples, the first of them at that time. */
+struct missing {
+	struct source source;
+	uint64_t samples;
+	uint64_t at_us;
+};
+
 /* Adds to the gap of that pad. False: there are as many as can be. */
 static bool count_gap(struct database_gap list[PIECES_MAX], size_t *count,
-		      const struct item *item)
+		      const struct missing *missing)
 {
 	size_t i = 0;
 
-	while (i < *count && !is_gap_of(&list[i], &item->source))
+	while (i < *count && !is_gap_of(&list[i], &missing->source))
 		i++;
 	if (i == PIECES_MAX)
 		return false;
 	if (i == *count) {
 		list[i] = (struct database_gap){
-			.session = item->source.session,
-			.pad = item->source.pad,
-			.at_us = item->sample.at_us,
+			.session = missing->source.session,
+			.pad = missing->source.pad,
+			.at_us = missing->at_us,
 		};
-		memcpy(list[i].address, item->source.address,
+		memcpy(list[i].address, missing->source.address,
 		       sizeof(list[i].address));
 		++*count;
 	}
-	list[i].samples += item->missing;
+	list[i].samples += missing->samples;
 	return true;
 }
 
@@ -134,15 +141,17 @@ void recorder_put_missing(struct recorder *recorder)
 {
 	while (recorder->missing_count > 0) {
 		const struct database_gap *gap = &recorder->missing[0];
-		struct item item = {.missing = gap->samples};
+		struct item *item = slots_take(recorder->slots);
 
-		item.source.session = gap->session;
-		item.source.pad = gap->pad;
-		memcpy(item.source.address, gap->address,
-		       sizeof(item.source.address));
-		item.sample.at_us = gap->at_us;
-		if (!queue_push(recorder->queue, &item))
+		if (!item)
 			return;
+		item->source = (struct source){.session = gap->session,
+					       .pad = gap->pad};
+		memcpy(item->source.address, gap->address,
+		       sizeof(gap->address));
+		item->missing = gap->samples;
+		item->sample.at_us = gap->at_us;
+		slots_hand_over(recorder->slots, item);
 		recorder->missing_count--;
 		memmove(&recorder->missing[0], &recorder->missing[1],
 			recorder->missing_count * sizeof(*gap));
@@ -167,15 +176,25 @@ static void fill_sample(struct trace_sample *out, const struct sample *sample)
 
 bool recorder_put(struct recorder *recorder, const struct sample *sample)
 {
-	struct item item = {.source = source_of(sample)};
+	const struct missing missing = {
+		.source = source_of(sample),
+		.samples = 1,
+		.at_us = sample->at_us,
+	};
+	struct item *item = NULL;
 
-	fill_sample(&item.sample, sample);
 	recorder_put_missing(recorder);
-	if (recorder->missing_count == 0 && queue_push(recorder->queue, &item))
+	if (recorder->missing_count == 0)
+		item = slots_take(recorder->slots);
+	if (item) {
+		item->source = missing.source;
+		item->missing = 0;
+		fill_sample(&item->sample, sample);
+		slots_hand_over(recorder->slots, item);
 		return true;
-	item.missing = 1;
+	}
 	/* More pads than can be in a session: counted with one of them. */
-	if (!count_gap(recorder->missing, &recorder->missing_count, &item))
+	if (!count_gap(recorder->missing, &recorder->missing_count, &missing))
 		recorder->missing[0].samples++;
 	return false;
 }
@@ -205,8 +224,15 @@ static bool place(struct recorder *recorder, const struct item *item)
 {
 	struct piece *piece;
 
-	if (item->missing > 0)
-		return count_gap(recorder->gap, &recorder->gap_count, item);
+	if (item->missing > 0) {
+		const struct missing missing = {
+			.source = item->source,
+			.samples = item->missing,
+			.at_us = item->sample.at_us,
+		};
+
+		return count_gap(recorder->gap, &recorder->gap_count, &missing);
+	}
 	piece = piece_for(recorder, &item->source);
 	if (piece)
 		piece->sample[piece->count++] = item->sample;
@@ -216,15 +242,19 @@ static bool place(struct recorder *recorder, const struct item *item)
 void recorder_collect(struct recorder *recorder)
 {
 	do {
-		if (recorder->held && !place(recorder, &recorder->item))
-			return;
-		recorder->held = queue_pop(recorder->queue, &recorder->item);
+		if (recorder->held) {
+			if (!place(recorder, recorder->held))
+				return;
+			slots_give_back(recorder->slots, recorder->held);
+		}
+		recorder->held = slots_next(recorder->slots);
 	} while (recorder->held);
 }
 
 size_t recorder_waiting(const struct recorder *recorder)
 {
-	size_t waiting = queue_length(recorder->queue) + recorder->held;
+	size_t waiting =
+		slots_waiting(recorder->slots) + (recorder->held != NULL);
 
 	for (size_t i = 0; i < PIECES_MAX; i++)
 		waiting += recorder->piece[i].count;
@@ -236,39 +266,74 @@ bool recorder_is_idle(const struct recorder *recorder)
 	return recorder_waiting(recorder) == 0 && recorder->gap_count == 0;
 }
 
-bool recorder_is_due(const struct recorder *recorder, uint64_t now_us)
+bool recorder_may_rest_after(const struct record *record)
 {
+	if (record->type != RECORD_SESSION_NOTE)
+		return record->type == RECORD_SESSION_ENDED;
+	return record->note.note == SESSION_NOTE_PAUSED ||
+	       record->note.note == SESSION_NOTE_STOPPED;
+}
+
+static uint64_t due_us(const struct recorder *recorder)
+{
+	uint64_t at_us = UINT64_MAX;
+
 	if (recorder->held || recorder->gap_count > 0)
-		return true;
+		return 0;
 	for (size_t i = 0; i < PIECES_MAX; i++) {
 		const struct piece *piece = &recorder->piece[i];
+		const uint64_t piece_us =
+			piece->sample[0].at_us + RECORDER_PIECE_US;
 
-		if (piece->count == RECORDER_SAMPLES ||
-		    (piece->count > 0 &&
-		     piece->sample[0].at_us + RECORDER_PIECE_US <= now_us))
-			return true;
+		if (piece->count == RECORDER_SAMPLES)
+			return 0;
+		if (piece->count > 0 && piece_us < at_us)
+			at_us = piece_us;
 	}
-	return false;
+	return at_us;
+}
+
+/* What comes meanwhile is not older than it may be when the time is over. */
+uint64_t recorder_wait_us(const struct recorder *recorder, uint64_t now_us)
+{
+	const uint64_t at_us = due_us(recorder);
+
+	if (at_us <= now_us)
+		return 0;
+	return at_us - now_us < RECORDER_PIECE_US ? at_us - now_us
+						  : RECORDER_PIECE_US;
 }
 
 /* ---- Store thread: writing ---- */
 
+static int pack(struct recorder *recorder, const struct piece *piece)
+{
+	const struct trace_run run = {piece->sample, piece->count,
+				      piece->source.cells};
+	int error = 0;
+
+	if (!recorder->packer)
+		error = trace_packer_new(RECORDER_SAMPLES, &recorder->packer);
+	if (!error)
+		error = trace_packer_pack(recorder->packer, &run,
+					  &recorder->packed);
+	return error;
+}
+
 static int write_piece(struct recorder *recorder, struct database *database,
 		       const struct piece *piece)
 {
-	const struct trace_sample *last = &piece->sample[piece->count - 1];
+	int error = pack(recorder, piece);
 	struct database_piece out = {
 		.session = piece->source.session,
 		.pad = piece->source.pad,
 		.cells = piece->source.cells,
 		.first_us = piece->sample[0].at_us,
-		.last_us = last->at_us,
+		.last_us = piece->sample[piece->count - 1].at_us,
 		.samples = piece->count,
-		.bytes = recorder->bytes,
+		.bytes = recorder->packed.bytes,
+		.size = recorder->packed.size,
 	};
-	int error =
-		trace_pack(piece->sample, piece->count, piece->source.cells,
-			   recorder->bytes, recorder->bytes_size, &out.size);
 
 	memcpy(out.address, piece->source.address, sizeof(out.address));
 	for (size_t n = 0; n < piece->count; n++)
@@ -311,4 +376,10 @@ uint64_t recorder_written(struct recorder *recorder)
 	for (size_t i = 0; i < PIECES_MAX; i++)
 		recorder->piece[i].count = 0;
 	return missing;
+}
+
+void recorder_rest(struct recorder *recorder)
+{
+	trace_packer_free(recorder->packer);
+	recorder->packer = NULL;
 }

@@ -28,7 +28,7 @@
 #include "sql.h"
 
 #define BATCH_MAX      STORE_QUEUE /* all that can wait */
-#define LOOK_MS	       1000	   /* at samples, and at a disk that failed */
+#define LOOK_MS	       1000	   /* at a disk that failed */
 #define POST_RETRY_MS  5
 #define DIRECTORY_SIZE 4096
 #define SAID_SIZE      1024
@@ -239,15 +239,6 @@ static int write_batch(struct store *store, bool samples)
 	return error;
 }
 
-/* Nothing more is to come of its samples for now. */
-static bool ends_a_piece(const struct record *record)
-{
-	if (record->type != RECORD_SESSION_NOTE)
-		return record->type == RECORD_SESSION_ENDED;
-	return record->note.note == SESSION_NOTE_PAUSED ||
-	       record->note.note == SESSION_NOTE_STOPPED;
-}
-
 static void tell_batch(struct store *store)
 {
 	for (size_t i = 0; i < store->batch_count; i++) {
@@ -260,9 +251,16 @@ static void tell_batch(struct store *store)
 		(void)post(&event, store); /* fails only when all ends */
 		if (!store->refused[i])
 			atomic_fetch_add(&store->written, 1);
-		store->flush |= ends_a_piece(&store->batch[i]);
+		store->flush |= recorder_may_rest_after(&store->batch[i]);
 	}
 	store->batch_count = 0;
+}
+
+static void nothing_is_collected(struct store *store)
+{
+	if (store->flush)
+		recorder_rest(store->recorder);
+	store->flush = false;
 }
 
 static void tell_samples(struct store *store)
@@ -270,7 +268,7 @@ static void tell_samples(struct store *store)
 	const uint64_t missing = recorder_written(store->recorder);
 	char text[SAID_SIZE];
 
-	store->flush = false;
+	nothing_is_collected(store);
 	if (missing == 0)
 		return;
 	atomic_fetch_add(&store->missing, missing);
@@ -281,17 +279,19 @@ static void tell_samples(struct store *store)
 	store->ports.say(store->ports.context, true, text);
 }
 
+static uint64_t wait_us(const struct store *store)
+{
+	return recorder_wait_us(store->recorder, now(store).boot_us);
+}
+
 /* Whether the pieces go with this batch. Never before the records that wait:
  * their session is among them. */
 static bool samples_are_due(const struct store *store, bool ending)
 {
-	const struct stamp at = now(store);
-
 	if (store->batch_count == BATCH_MAX ||
 	    recorder_is_idle(store->recorder))
 		return false;
-	return ending || store->flush ||
-	       recorder_is_due(store->recorder, at.boot_us);
+	return ending || store->flush || wait_us(store) == 0;
 }
 
 /* A file that is wrong is opened anew for the next try. After an I/O error it
@@ -355,19 +355,20 @@ static bool heed(struct store *store)
 }
 
 /* A sample that came before .asleep was seen has woken nobody. While samples
- * come they wake nobody at all: that would cost the hub thread a system call
+ * wait others wake nobody at all: that would cost the hub thread a system call
  * for each. */
 static void sleep_until_woken(struct store *store)
 {
 	atomic_store(&store->asleep, true);
 	atomic_thread_fence(memory_order_seq_cst); /* before looking */
 	if (recorder_is_idle(store->recorder)) {
+		nothing_is_collected(store);
 		while (sem_wait(&store->wake) < 0 && errno == EINTR)
 			;
 		atomic_store(&store->asleep, false);
 	} else {
 		atomic_store(&store->asleep, false);
-		wait_at_most(store, LOOK_MS);
+		wait_at_most(store, (long)(wait_us(store) / 1000 + 1));
 	}
 }
 

@@ -1,207 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The columns are a table. The sum of the force is kept as its difference to
- * the sum of the cells, which is 0 but for saturated and broken cells.
- * Differences are zigzag coded, so that the high planes of small ones are 0.
+ * zstd's parameters: what is left in the planes is noise, of which higher
+ * levels save 2 %, and nothing is found again far away or in any number: a
+ * small window and a small table take less memory, and are cleared faster
+ * (measured by tests/bench/recording.c).
  */
 #include "trace.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
 
+#include "trace_planes.h"
+
 #define HEADER_SIZE   10
 #define HEADER_DIGEST 6 /* where the digest stands */
-#define LEVEL	      3 /* zstd's own; 15 saves 5 % at most (test_trace) */
-
-#define FORCE_COLUMN 9
-
-struct column {
-	size_t offset; /* in struct trace_sample */
-	size_t width;  /* bytes */
-};
-
-#define COLUMN(field)                                             \
-	{                                                         \
-		offsetof(struct trace_sample, field),             \
-			sizeof(((struct trace_sample *)0)->field) \
-	}
-
-static const struct column columns[] = {
-	COLUMN(at_us),	   COLUMN(number),
-	COLUMN(device_us), COLUMN(lost),
-	COLUMN(flags),	   COLUMN(step),
-	COLUMN(repeat),	   COLUMN(target_mn),
-	COLUMN(peak_pa),   [FORCE_COLUMN] = COLUMN(force_mn),
-};
-
-#define COLUMN_COUNT (sizeof(columns) / sizeof(columns[0]))
-#define ROW_SIZE     40 /* of the columns, without the cells */
-#define CELL_SIZE    4
-
-_Static_assert(sizeof(struct trace_sample) ==
-		       ROW_SIZE + TRACE_CELLS_MAX * CELL_SIZE,
-	       "every field is in a column");
-
-static struct column column_at(size_t i)
-{
-	if (i < COLUMN_COUNT)
-		return columns[i];
-	return (struct column){offsetof(struct trace_sample, cell_mn) +
-				       (i - COLUMN_COUNT) * CELL_SIZE,
-			       CELL_SIZE};
-}
+#define FIRST_VERSION 1
 
 static bool is_possible(size_t count, unsigned int cells)
 {
 	return count >= 1 && count <= TRACE_SAMPLES_MAX && cells >= 1 &&
 	       cells <= TRACE_CELLS_MAX;
-}
-
-/* ---- Values of a column ---- */
-
-static uint64_t load(const struct trace_sample *sample, struct column column)
-{
-	const uint8_t *at = (const uint8_t *)sample + column.offset;
-	uint16_t two;
-	uint32_t four;
-	uint64_t eight;
-
-	switch (column.width) {
-	case 1:
-		return *at;
-	case 2:
-		memcpy(&two, at, sizeof(two));
-		return two;
-	case 4:
-		memcpy(&four, at, sizeof(four));
-		return four;
-	default:
-		memcpy(&eight, at, sizeof(eight));
-		return eight;
-	}
-}
-
-static void save(struct trace_sample *sample, struct column column,
-		 uint64_t value)
-{
-	uint8_t *at = (uint8_t *)sample + column.offset;
-	const uint16_t two = (uint16_t)value;
-	const uint32_t four = (uint32_t)value;
-
-	switch (column.width) {
-	case 1:
-		*at = (uint8_t)value;
-		break;
-	case 2:
-		memcpy(at, &two, sizeof(two));
-		break;
-	case 4:
-		memcpy(at, &four, sizeof(four));
-		break;
-	default:
-		memcpy(at, &value, sizeof(value));
-		break;
-	}
-}
-
-/* All arithmetic wraps at the column's width, so that nothing is lost. */
-static uint64_t mask(size_t width)
-{
-	return width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * width) - 1;
-}
-
-static uint64_t zigzag(uint64_t difference, size_t width)
-{
-	const bool negative = difference >> (8 * width - 1) & 1;
-
-	return (difference << 1 ^ (negative ? UINT64_MAX : 0)) & mask(width);
-}
-
-static uint64_t unzigzag(uint64_t coded, size_t width)
-{
-	return (coded >> 1 ^ (coded & 1 ? UINT64_MAX : 0)) & mask(width);
-}
-
-static uint64_t cell_sum(const struct trace_sample *sample, unsigned int cells)
-{
-	uint64_t sum = 0;
-
-	for (unsigned int i = 0; i < cells; i++)
-		sum += (uint32_t)sample->cell_mn[i];
-	return sum;
-}
-
-/* ---- Planes ---- */
-
-static size_t raw_size(size_t count, unsigned int cells)
-{
-	return count * (ROW_SIZE + (size_t)cells * CELL_SIZE);
-}
-
-static uint64_t value_of(const struct trace_sample *sample, size_t column,
-			 unsigned int cells)
-{
-	const uint64_t value = load(sample, column_at(column));
-
-	return column == FORCE_COLUMN ? value - cell_sum(sample, cells) : value;
-}
-
-/* What is packed, or to be unpacked. */
-struct block {
-	size_t count;
-	unsigned int cells;
-	uint8_t *raw; /* raw_size() */
-};
-
-static void split(const struct block *block, const struct trace_sample *samples)
-{
-	uint8_t *at = block->raw;
-
-	for (size_t i = 0; i < COLUMN_COUNT + block->cells; i++) {
-		const size_t width = column_at(i).width;
-		uint64_t before = 0;
-
-		for (size_t n = 0; n < block->count; n++) {
-			const uint64_t value =
-				value_of(&samples[n], i, block->cells);
-			const uint64_t coded = zigzag(value - before, width);
-
-			for (size_t b = 0; b < width; b++)
-				at[b * block->count + n] =
-					(uint8_t)(coded >> 8 * b);
-			before = value;
-		}
-		at += width * block->count;
-	}
-}
-
-static void join(const struct block *block, struct trace_sample *out)
-{
-	const uint8_t *at = block->raw;
-
-	memset(out, 0, block->count * sizeof(*out));
-	for (size_t i = 0; i < COLUMN_COUNT + block->cells; i++) {
-		const size_t width = column_at(i).width;
-		uint64_t value = 0;
-
-		for (size_t n = 0; n < block->count; n++) {
-			uint64_t coded = 0;
-
-			for (size_t b = 0; b < width; b++)
-				coded |= (uint64_t)at[b * block->count + n]
-					 << 8 * b;
-			value += unzigzag(coded, width);
-			save(&out[n], column_at(i), value);
-		}
-		at += width * block->count;
-	}
-	for (size_t n = 0; n < block->count; n++)
-		save(&out[n], column_at(FORCE_COLUMN),
-		     load(&out[n], column_at(FORCE_COLUMN)) +
-			     cell_sum(&out[n], block->cells));
 }
 
 /* ---- The header ---- */
@@ -222,22 +42,28 @@ static uint32_t digest_piece(const uint8_t *piece, size_t size)
 	return digest(hash, piece + HEADER_SIZE, size - HEADER_SIZE);
 }
 
-static void put_header(uint8_t *piece, size_t size, const struct block *block)
+static void put_header(uint8_t *piece, size_t size, const struct trace_run *run)
 {
 	uint32_t hash;
 
 	piece[0] = 'K';
 	piece[1] = 'T';
 	piece[2] = TRACE_VERSION;
-	piece[3] = (uint8_t)block->cells;
-	piece[4] = (uint8_t)block->count;
-	piece[5] = (uint8_t)(block->count >> 8);
+	piece[3] = (uint8_t)run->cells;
+	piece[4] = (uint8_t)run->count;
+	piece[5] = (uint8_t)(run->count >> 8);
 	hash = digest_piece(piece, size);
 	for (size_t i = 0; i < 4; i++)
 		piece[HEADER_DIGEST + i] = (uint8_t)(hash >> 8 * i);
 }
 
-static int get_header(const uint8_t *piece, size_t size, struct block *out)
+struct header {
+	uint8_t version;
+	size_t count;
+	unsigned int cells;
+};
+
+static int get_header(const uint8_t *piece, size_t size, struct header *out)
 {
 	uint32_t hash = 0;
 
@@ -249,98 +75,173 @@ static int get_header(const uint8_t *piece, size_t size, struct block *out)
 		return -EBADMSG;
 	if (piece[2] > TRACE_VERSION)
 		return -EPROTO;
+	out->version = piece[2];
 	out->cells = piece[3];
 	out->count = piece[4] | (size_t)piece[5] << 8;
-	if (piece[2] != TRACE_VERSION || !is_possible(out->count, out->cells))
+	if (out->version < FIRST_VERSION ||
+	    !is_possible(out->count, out->cells))
 		return -EBADMSG;
 	return 0;
 }
 
-/* ---- Outside ---- */
+/* ---- Packing ---- */
+
+struct trace_packer {
+	ZSTD_CCtx *context;
+	size_t room; /* samples */
+	uint64_t *column;
+	uint8_t *split;
+};
+
+static bool set_up(ZSTD_CCtx *context)
+{
+	static const struct {
+		ZSTD_cParameter parameter;
+		int value;
+	} parameters[] = {
+		{ZSTD_c_compressionLevel, 1},
+		{ZSTD_c_windowLog, 14},
+		{ZSTD_c_hashLog, 8},
+		{ZSTD_c_checksumFlag, 1},
+	};
+
+	for (size_t i = 0; i < sizeof(parameters) / sizeof(parameters[0]); i++)
+		if (ZSTD_isError(ZSTD_CCtx_setParameter(context,
+							parameters[i].parameter,
+							parameters[i].value)))
+			return false;
+	return true;
+}
+
+int trace_packer_new(size_t room, struct trace_packer **out)
+{
+	struct trace_packer *packer = calloc(1, sizeof(*packer));
+
+	if (!packer)
+		return -ENOMEM;
+	packer->room = room;
+	packer->column = malloc(room * sizeof(*packer->column));
+	packer->split = malloc(trace_planes_bound(room, TRACE_CELLS_MAX));
+	packer->context = ZSTD_createCCtx();
+	if (!packer->column || !packer->split || !packer->context ||
+	    !set_up(packer->context)) {
+		trace_packer_free(packer);
+		return -ENOMEM;
+	}
+	*out = packer;
+	return 0;
+}
+
+void trace_packer_free(struct trace_packer *packer)
+{
+	if (!packer)
+		return;
+	ZSTD_freeCCtx(packer->context);
+	free(packer->split);
+	free(packer->column);
+	free(packer);
+}
 
 size_t trace_bound(size_t count, unsigned int cells)
 {
-	return HEADER_SIZE + ZSTD_compressBound(raw_size(count, cells));
+	return HEADER_SIZE +
+	       ZSTD_compressBound(trace_planes_bound(count, cells));
 }
 
-/* A frame with a checksum; 0: no memory, or no room. */
-static size_t compress(const struct block *block, uint8_t *out, size_t size)
+int trace_packer_pack(struct trace_packer *packer, const struct trace_run *run,
+		      struct trace_piece *out)
 {
-	ZSTD_CCtx *context = ZSTD_createCCtx();
-	size_t written = 0;
+	size_t size;
+	size_t written;
 
-	if (context &&
-	    !ZSTD_isError(ZSTD_CCtx_setParameter(
-		    context, ZSTD_c_compressionLevel, LEVEL)) &&
-	    !ZSTD_isError(
-		    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)))
-		written = ZSTD_compress2(context, out, size, block->raw,
-					 raw_size(block->count, block->cells));
-	ZSTD_freeCCtx(context);
-	return ZSTD_isError(written) ? 0 : written;
+	if (!is_possible(run->count, run->cells) || run->count > packer->room)
+		return -EINVAL;
+	if (out->room <= HEADER_SIZE)
+		return -ENOBUFS;
+	size = trace_planes_split(run, packer->split, packer->column);
+	written = ZSTD_compress2(packer->context, out->bytes + HEADER_SIZE,
+				 out->room - HEADER_SIZE, packer->split, size);
+	if (ZSTD_isError(written))
+		return out->room < trace_bound(run->count, run->cells)
+			       ? -ENOBUFS
+			       : -ENOMEM;
+	put_header(out->bytes, HEADER_SIZE + written, run);
+	out->size = HEADER_SIZE + written;
+	return 0;
 }
 
 int trace_pack(const struct trace_sample *samples, size_t count,
 	       unsigned int cells, void *out, size_t size, size_t *ret_size)
 {
-	struct block block = {.count = count, .cells = cells};
-	uint8_t *piece = out;
-	size_t written;
+	const struct trace_run run = {samples, count, cells};
+	struct trace_piece piece = {.bytes = out, .room = size};
+	struct trace_packer *packer = NULL;
+	int error = -EINVAL;
 
-	if (!is_possible(count, cells))
-		return -EINVAL;
-	if (size <= HEADER_SIZE)
-		return -ENOBUFS;
-	block.raw = malloc(raw_size(count, cells));
-	if (!block.raw)
-		return -ENOMEM;
-	split(&block, samples);
-	written = compress(&block, piece + HEADER_SIZE, size - HEADER_SIZE);
-	free(block.raw);
-	if (written == 0)
-		return size < trace_bound(count, cells) ? -ENOBUFS : -ENOMEM;
-	put_header(piece, HEADER_SIZE + written, &block);
-	*ret_size = HEADER_SIZE + written;
-	return 0;
+	if (is_possible(count, cells))
+		error = trace_packer_new(count, &packer);
+	if (!error)
+		error = trace_packer_pack(packer, &run, &piece);
+	trace_packer_free(packer);
+	if (!error)
+		*ret_size = piece.size;
+	return error;
 }
+
+/* ---- Unpacking ---- */
 
 int trace_look(const void *piece, size_t size, size_t *ret_count,
 	       unsigned int *ret_cells)
 {
-	struct block block = {.count = 0};
-	int error = get_header(piece, size, &block);
+	struct header header;
+	int error = get_header(piece, size, &header);
 
 	if (error)
 		return error;
-	*ret_count = block.count;
-	*ret_cells = block.cells;
+	*ret_count = header.count;
+	*ret_cells = header.cells;
 	return 0;
+}
+
+static bool unpack(const struct header *header, const struct trace_split *split,
+		   struct trace_sample *out)
+{
+	if (header->version == FIRST_VERSION)
+		return trace_planes_join_first(split, out);
+	return trace_planes_join(split, out);
 }
 
 int trace_unpack(const void *piece, size_t size, struct trace_sample *out,
 		 size_t max, size_t *ret_count, unsigned int *ret_cells)
 {
-	struct block block = {.count = 0};
-	int error = get_header(piece, size, &block);
-	size_t raw;
+	struct trace_split split = {.size = 0};
+	struct header header;
+	uint8_t *bytes;
+	size_t room;
+	int error = get_header(piece, size, &header);
 
 	if (error)
 		return error;
-	if (block.count > max)
+	if (header.count > max)
 		return -ENOBUFS;
-	raw = raw_size(block.count, block.cells);
-	block.raw = malloc(raw);
-	if (!block.raw)
+	room = trace_planes_bound(header.count, header.cells);
+	bytes = malloc(room);
+	if (!bytes)
 		return -ENOMEM;
-	if (ZSTD_decompress(block.raw, raw,
-			    (const uint8_t *)piece + HEADER_SIZE,
-			    size - HEADER_SIZE) == raw) {
-		join(&block, out);
-		*ret_count = block.count;
-		*ret_cells = block.cells;
-	} else {
+	split = (struct trace_split){
+		.bytes = bytes,
+		.size = ZSTD_decompress(bytes, room,
+					(const uint8_t *)piece + HEADER_SIZE,
+					size - HEADER_SIZE),
+		.count = header.count,
+		.cells = header.cells,
+	};
+	if (ZSTD_isError(split.size) || !unpack(&header, &split, out))
 		error = -EBADMSG;
-	}
-	free(block.raw);
-	return error;
+	free(bytes);
+	if (error)
+		return error;
+	*ret_count = header.count;
+	*ret_cells = header.cells;
+	return 0;
 }

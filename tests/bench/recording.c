@@ -6,6 +6,8 @@
  *
  *   bench_recording [--pads N] [--columns N] [--seconds N] [--piece-ms N]
  *
+ * --piece-ms: so long, instead of as long as the store's.
+ *
  * Prints, as JSON: what was asked for; samples; file_bytes, by how much the
  * file grew; cpu_us, the processor's time, without that of the model.
  */
@@ -220,7 +222,8 @@ static bool read_number(const char *text, size_t i, struct plan *plan)
 
 int main(int argc, char *argv[])
 {
-	static struct room room = {.plan = {8, 4, 60, 4000}};
+	static struct room room = {
+		.plan = {8, 4, 60, RECORDER_PIECE_US / 1000}};
 	struct option list[OPTIONS + 1] = {0};
 	int i;
 

@@ -11,9 +11,15 @@ import stand  # noqa: F401: it finds the scenarios' folder
 from wait import wait_until
 
 SETTLED_S = 0.2
-HEADER = 10  # bytes of a piece before its zstd frame: SCHEMA.md
-TIME_WIDTH = 8  # bytes of the column before the samples' numbers
-NUMBER_WIDTH = 8
+
+# Of a piece, in bytes: SCHEMA.md.
+HEADER = 10
+VERSION_AT = 2
+CELLS_AT = 3
+ROW = 40  # of a sample, without its cells
+CELL = 4
+NUMBER_AT = 8  # in a row: the sample's number
+NUMBER = 8
 
 zstd = ctypes.CDLL("libzstd.so.1")
 zstd.ZSTD_decompress.restype = ctypes.c_size_t
@@ -93,18 +99,44 @@ def newest_us(path, session):
 # ---- What is absent
 
 
+def contents(piece):
+    """Of its frame."""
+    raw = ctypes.create_string_buffer(ROOM)
+    size = zstd.ZSTD_decompress(raw, ROOM, piece[HEADER:], len(piece) - HEADER)
+    return raw.raw[:size]
+
+
+def differences(raw, count, row):
+    """Of the samples' numbers, after the first."""
+    bits = [raw[row + n // 8] >> n % 8 & 1 for n in range(NUMBER_AT + NUMBER)]
+    at = row + (row + 7) // 8 + (count - 1) * sum(bits[:NUMBER_AT])
+    coded = [0] * (count - 1)
+    for shift, there in enumerate(bits[NUMBER_AT:]):
+        if there:
+            for n in range(count - 1):
+                coded[n] += raw[at + n] << 8 * shift
+            at += count - 1
+    return [one >> 1 ^ -(one & 1) for one in coded]
+
+
+def differences_first(raw, count):
+    """The same of the first version; the first to 0."""
+    planes = raw[NUMBER_AT * count :][: NUMBER * count]
+    coded = [
+        int.from_bytes(planes[n::count], "little") for n in range(count)
+    ]
+    return [one >> 1 ^ -(one & 1) for one in coded]
+
+
 def sample_numbers(piece, count):
     """Of a piece's first and last sample, as the wearable counted them."""
-    raw = ctypes.create_string_buffer(ROOM)
-    zstd.ZSTD_decompress(raw, ROOM, piece[HEADER:], len(piece) - HEADER)
-    planes = raw.raw[TIME_WIDTH * count :][: NUMBER_WIDTH * count]
-    value = 0
-    first = None
-    for n in range(count):
-        coded = int.from_bytes(planes[n::count], "little")
-        value += coded >> 1 ^ -(coded & 1)
-        first = value if first is None else first
-    return first, value
+    raw = contents(piece)
+    if piece[VERSION_AT] == 1:
+        found = differences_first(raw, count)
+        return found[0], sum(found)
+    row = ROW + CELL * piece[CELLS_AT]
+    first = int.from_bytes(raw[NUMBER_AT:][:NUMBER], "little")
+    return first, first + sum(differences(raw, count, row))
 
 
 def absent(path, session):

@@ -97,6 +97,28 @@ static void refuses_a_piece_of_a_session_that_is_not_on_file(void **state)
 	expect("SELECT count(*) FROM trace", "0");
 }
 
+/* A piece stands in one page, and a page is not filled by a piece or two. */
+static void loses_little_room_between_pieces(void **state)
+{
+	static uint8_t bytes[2800];
+	struct database_piece piece = piece_of(SESSION);
+	int64_t before;
+	int64_t written = 0;
+
+	(void)state;
+	before = filed_number(&directory, "PRAGMA page_count");
+	piece.bytes = bytes;
+	assert_int_equal(database_begin(database), 0);
+	for (piece.size = 900; piece.size < sizeof(bytes); piece.size += 5) {
+		assert_int_equal(database_write_piece(database, &piece), 0);
+		written += (int64_t)piece.size;
+	}
+	assert_int_equal(database_commit(database), 0);
+	assert_true((filed_number(&directory, "PRAGMA page_count") - before) *
+			    filed_number(&directory, "PRAGMA page_size") <
+		    written * 5 / 4);
+}
+
 static void write_every_type(void)
 {
 	for (int type = 0; type < RECORD_TYPE_COUNT; type++)
@@ -134,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(keeps_pieces_and_what_is_missing),
 		TEST(refuses_a_piece_of_a_session_that_is_not_on_file),
+		TEST(loses_little_room_between_pieces),
 		TEST(forgetting_a_patient_takes_all_of_the_sessions_along),
 	};
 

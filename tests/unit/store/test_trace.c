@@ -3,6 +3,7 @@
 #include "trace.h"
 
 #include "chance.h"
+#include "trace_planes.h"
 #include "trace_signal.h"
 
 #include <errno.h>
@@ -230,7 +231,7 @@ static void tells_a_newer_version_from_damage(void **state)
 	packed.piece[2] = TRACE_VERSION + 1;
 	sign(&packed);
 	assert_int_equal(unpack(packed.piece, packed.size, 10), -EPROTO);
-	packed.piece[2] = TRACE_VERSION - 1;
+	packed.piece[2] = 0;
 	sign(&packed);
 	assert_int_equal(unpack(packed.piece, packed.size, 10), -EBADMSG);
 	packed_free(&packed);
@@ -257,6 +258,145 @@ static void believes_no_header_against_its_frame(void **state)
 			-EBADMSG);
 	}
 	packed_free(&packed);
+}
+
+static void packs_one_run_after_the_other(void **state)
+{
+	static const size_t runs[][2] = {{0, 1}, {0, 200}, {100, 3}, {1, 199}};
+	struct packed all = pack_signal(200, 4);
+	uint8_t bytes[8192];
+	struct trace_piece piece = {.bytes = bytes, .room = sizeof(bytes)};
+	struct trace_packer *packer = NULL;
+
+	(void)state;
+	assert_int_equal(trace_packer_new(200, &packer), 0);
+	for (size_t i = 0; i < sizeof(runs) / sizeof(runs[0]); i++) {
+		const struct trace_run run = {all.samples + runs[i][0],
+					      runs[i][1], 16};
+		const struct packed one = {
+			.samples = all.samples + runs[i][0],
+			.count = runs[i][1],
+			.cells = 16,
+			.piece = bytes,
+			.size = (assert_int_equal(trace_packer_pack(
+							  packer, &run, &piece),
+						  0),
+				 piece.size),
+		};
+
+		expect_same(&one);
+	}
+	trace_packer_free(packer);
+	packed_free(&all);
+}
+
+static void packs_on_after_a_run_that_found_no_room(void **state)
+{
+	struct packed all = pack_signal(200, 4);
+	const struct trace_run run = {all.samples, 200, 16};
+	const struct trace_run longer = {all.samples, 201, 16};
+	uint8_t bytes[8192];
+	struct trace_piece piece = {.bytes = bytes, .room = 100};
+	struct trace_packer *packer = NULL;
+
+	(void)state;
+	assert_int_equal(trace_packer_new(200, &packer), 0);
+	assert_int_equal(trace_packer_pack(packer, &longer, &piece), -EINVAL);
+	assert_int_equal(trace_packer_pack(packer, &run, &piece), -ENOBUFS);
+	piece.room = sizeof(bytes);
+	assert_int_equal(trace_packer_pack(packer, &run, &piece), 0);
+	assert_int_equal(piece.size, all.size);
+	assert_memory_equal(bytes, all.piece, all.size);
+	trace_packer_free(packer);
+	packed_free(&all);
+}
+
+/* What compresses to nothing but does not say so: see trace_planes.h. */
+static void believes_no_map_against_its_planes(void **state)
+{
+	struct trace_sample samples[10];
+	struct trace_sample out[10];
+	uint64_t column[10];
+	uint8_t bytes[1024];
+	const struct trace_run run = {samples, 10, 1};
+	struct trace_split split = {.bytes = bytes, .count = 10, .cells = 1};
+
+	(void)state;
+	memset(samples, 0, sizeof(samples));
+	samples[4].lost = 7;
+	split.size = trace_planes_split(&run, bytes, column);
+	assert_int_equal(split.size, 44 + 6 + 9);
+	assert_true(trace_planes_join(&split, out));
+	assert_memory_equal(out, samples, sizeof(samples));
+	for (size_t bit = 0; bit < 48; bit++) {
+		bytes[44 + bit / 8] ^= (uint8_t)(1u << bit % 8);
+		assert_false(trace_planes_join(&split, out));
+		bytes[44 + bit / 8] ^= (uint8_t)(1u << bit % 8);
+	}
+	for (size_t size = 0; size < 44 + 6 + 9; size++) {
+		split.size = size;
+		assert_false(trace_planes_join(&split, out));
+	}
+	split.size = 44 + 6 + 18;
+	bytes[44 + 5] |= 0x10; /* of no column */
+	assert_false(trace_planes_join(&split, out));
+}
+
+/* As hubs before the second version wrote it: three samples of two cells. */
+static const uint8_t first_version[] = {
+	0x4b, 0x54, 0x01, 0x02, 0x03, 0x00, 0xcc, 0xd4, 0xd3, 0x08, 0x28, 0xb5,
+	0x2f, 0xfd, 0x24, 0x90, 0x3d, 0x02, 0x00, 0x94, 0x02, 0x80, 0x20, 0x20,
+	0x96, 0x4e, 0x4e, 0x98, 0x00, 0xc8, 0x02, 0x02, 0x00, 0xb0, 0x20, 0x20,
+	0x36, 0x4e, 0x4e, 0x00, 0x04, 0x03, 0x00, 0x04, 0x08, 0x02, 0x02, 0x30,
+	0x00, 0x00, 0x75, 0x60, 0x0d, 0x0d, 0xea, 0xd0, 0x1e, 0x1e, 0x07, 0xe8,
+	0x09, 0x09, 0x0c, 0x00, 0x4c, 0x28, 0x43, 0x26, 0xa1, 0x5d, 0x02, 0xb0,
+	0x00, 0xa9, 0x42, 0x00, 0xd5, 0x55, 0x01, 0x58, 0x02, 0x06, 0x64, 0x80,
+	0xc1, 0x00, 0x9a, 0x20, 0x80, 0x0b, 0xb5, 0x63, 0xc6, 0xba,
+};
+
+static void reads_what_the_first_version_wrote(void **state)
+{
+	struct trace_sample out[3];
+	size_t count = 0;
+	unsigned int cells = 0;
+
+	(void)state;
+	assert_int_equal(trace_unpack(first_version, sizeof(first_version), out,
+				      3, &count, &cells),
+			 0);
+	assert_int_equal(count, 3);
+	assert_int_equal(cells, 2);
+	for (uint32_t i = 0; i < 3; i++) {
+		const struct trace_sample expected = {
+			.at_us = 5000000u + i * 10000u,
+			.number = 100u + i,
+			.device_us = 7000u + 10000u * i,
+			.lost = i == 1 ? 2 : 0,
+			.flags = i > 0 ? 6 : 2,
+			.step = 1,
+			.repeat = (uint8_t)i,
+			.force_mn = 1500 + (int32_t)i * 10,
+			.target_mn = 15000,
+			.peak_pa = 30000 - (int32_t)i * 7,
+			.cell_mn = {1000 + (int32_t)i * 15,
+				    500 - (int32_t)i * 5},
+		};
+
+		assert_memory_equal(&out[i], &expected, sizeof(expected));
+	}
+}
+
+static void tells_damage_of_the_first_version(void **state)
+{
+	uint8_t piece[sizeof(first_version)];
+
+	(void)state;
+	memcpy(piece, first_version, sizeof(piece));
+	for (size_t i = 0; i < sizeof(piece); i++) {
+		piece[i] ^= 1;
+		assert_int_equal(unpack(piece, sizeof(piece), 3), -EBADMSG);
+		piece[i] ^= 1;
+	}
 }
 
 static void looks_without_unpacking(void **state)
@@ -320,6 +460,11 @@ int main(void)
 		cmocka_unit_test(tells_a_piece_that_was_cut_off),
 		cmocka_unit_test(tells_a_newer_version_from_damage),
 		cmocka_unit_test(believes_no_header_against_its_frame),
+		cmocka_unit_test(packs_one_run_after_the_other),
+		cmocka_unit_test(packs_on_after_a_run_that_found_no_room),
+		cmocka_unit_test(believes_no_map_against_its_planes),
+		cmocka_unit_test(reads_what_the_first_version_wrote),
+		cmocka_unit_test(tells_damage_of_the_first_version),
 		cmocka_unit_test(looks_without_unpacking),
 		cmocka_unit_test(refuses_what_cannot_be_a_piece),
 		cmocka_unit_test(needs_no_more_room_than_it_says),
