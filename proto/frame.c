@@ -33,14 +33,19 @@ const char *const assembler_result_names[ASSEMBLER_RESULT_COUNT] = {
 };
 
 /* Differences as one row of bits, the lowest bit of the first octet first. */
-struct bits {
+struct bits_out {
 	uint8_t *to;
-	const uint8_t *from;
 	uint32_t held;
 	unsigned int count;
 };
 
-static void put_bits(struct bits *bits, uint32_t value, unsigned int width)
+struct bits_in {
+	const uint8_t *from;
+	uint64_t held;
+	unsigned int count;
+};
+
+static void put_bits(struct bits_out *bits, uint32_t value, unsigned int width)
 {
 	bits->held |= (value & ((1u << width) - 1u)) << bits->count;
 	bits->count += width;
@@ -51,16 +56,19 @@ static void put_bits(struct bits *bits, uint32_t value, unsigned int width)
 	}
 }
 
-static int32_t get_bits(struct bits *bits, unsigned int width)
+/* Takes four octets at a time, up to three more than there are bits for: the
+ * frame's trailer, which comes after them, is as long. */
+static int32_t get_bits(struct bits_in *bits, unsigned int width)
 {
 	uint32_t sign = 1u << (width - 1u);
 	uint32_t value;
 
-	while (bits->count < width) {
-		bits->held |= (uint32_t)*bits->from++ << bits->count;
-		bits->count += 8;
+	if (bits->count < width) {
+		bits->held |= (uint64_t)wire_get_u32(bits->from) << bits->count;
+		bits->from += sizeof(uint32_t);
+		bits->count += 32;
 	}
-	value = bits->held & ((1u << width) - 1u);
+	value = (uint32_t)bits->held & ((1u << width) - 1u);
 	bits->held >>= width;
 	bits->count -= width;
 	return (int32_t)(value ^ sign) - (int32_t)sign;
@@ -140,7 +148,7 @@ static enum wire_result put_differences(const struct frame *frame,
 {
 	size_t cells = frame->cells;
 	size_t count = cells * frame->samples;
-	struct bits bits = {.to = bytes};
+	struct bits_out bits = {.to = bytes};
 
 	for (size_t i = cells; i < count; i++) {
 		int32_t difference = frame->value[i] - frame->value[i - cells];
@@ -202,19 +210,22 @@ static enum wire_result get_differences(const uint8_t *bytes,
 					struct frame *frame)
 {
 	size_t cells = frame->cells;
-	size_t count = cells * frame->samples;
-	struct bits bits = {.from = bytes};
+	size_t count = cells * (frame->samples - 1u);
+	const int16_t *before = frame->value;
+	int16_t *to = frame->value + cells;
+	struct bits_in bits = {.from = bytes};
+	size_t rest;
 
-	for (size_t i = cells; i < count; i++) {
-		int32_t value =
-			frame->value[i - cells] + get_bits(&bits, frame->width);
+	for (size_t i = 0; i < count; i++) {
+		int32_t value = before[i] + get_bits(&bits, frame->width);
 
-		if (value < INT16_MIN || value > INT16_MAX)
+		if (value != (int16_t)value)
 			return WIRE_OUT_OF_RANGE;
-		frame->value[i] = (int16_t)value;
+		to[i] = (int16_t)value;
 	}
 	/* Bits left over in the last octet are zero. */
-	return bits.held ? WIRE_INCONSISTENT : WIRE_OK;
+	rest = (8u - count * frame->width % 8u) % 8u;
+	return bits.held & ((1u << rest) - 1u) ? WIRE_INCONSISTENT : WIRE_OK;
 }
 
 static enum wire_result get_samples(const uint8_t *bytes, struct frame *frame)
@@ -310,13 +321,24 @@ static void begin_block(struct assembler *assembler, const struct frame *frame)
 	assembler->interval_us = frame->interval_us;
 }
 
-static void take_cells(struct assembler *assembler, const struct frame *frame)
+static void take_some(struct assembler *assembler, const struct frame *frame)
 {
 	for (size_t i = 0; i < frame->samples; i++)
 		memcpy(&assembler->value[i * assembler->cells +
 					 frame->first_cell],
 		       &frame->value[i * frame->cells],
 		       frame->cells * sizeof(frame->value[0]));
+}
+
+/* Of all its cells, as nearly all frames have them, or of some. */
+static void take_cells(struct assembler *assembler, const struct frame *frame)
+{
+	if (frame->cells == assembler->cells)
+		memcpy(assembler->value, frame->value,
+		       (size_t)frame->samples * frame->cells *
+			       sizeof(frame->value[0]));
+	else
+		take_some(assembler, frame);
 	assembler->have |= cell_bits(frame->first_cell, frame->cells);
 }
 

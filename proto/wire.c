@@ -203,6 +203,24 @@ static int64_t wire_value(const struct wire_field *field, const uint8_t *bytes)
 enum wire_result wire_get_fields(const struct wire_message *message,
 				 const uint8_t *bytes, void *to)
 {
+	const struct wire_field *end = message->field + message->count;
+
+	for (const struct wire_field *field = message->field; field != end;
+	     field++) {
+		int64_t value = wire_value(field, bytes);
+		enum wire_result result = check(field, value);
+
+		if (result)
+			return result;
+		set_member(field, value, to);
+	}
+	return WIRE_OK;
+}
+
+/* What is good in all its fields. */
+static enum wire_result check_fields(const struct wire_message *message,
+				     const uint8_t *bytes)
+{
 	for (size_t i = 0; i < message->count; i++) {
 		const struct wire_field *field = &message->field[i];
 		enum wire_result result =
@@ -211,9 +229,6 @@ enum wire_result wire_get_fields(const struct wire_message *message,
 		if (result)
 			return result;
 	}
-	for (size_t i = 0; i < message->count; i++)
-		set_member(&message->field[i],
-			   wire_value(&message->field[i], bytes), to);
 	return WIRE_OK;
 }
 
@@ -238,6 +253,7 @@ enum wire_result wire_decode(const struct wire_message *message,
 			     const uint8_t *bytes, size_t length, void *to)
 {
 	size_t crc_at = message->length - E2E_CRC_SIZE;
+	enum wire_result result;
 
 	if (length == crc_at)
 		return WIRE_MISSING_CRC;
@@ -247,5 +263,8 @@ enum wire_result wire_decode(const struct wire_message *message,
 		return WIRE_TOO_LONG;
 	if (wire_get_u16(bytes + crc_at) != e2e_crc(bytes, crc_at))
 		return WIRE_BAD_CRC;
+	result = check_fields(message, bytes);
+	if (result)
+		return result;
 	return wire_get_fields(message, bytes, to);
 }

@@ -98,7 +98,7 @@ extern const uint8_t wire_type_sizes[WIRE_TYPE_COUNT];
  * Fields of one message to and from its struct; no CRC, no length check:
  * `bytes` holds at least as much as the last field needs. A value between two
  * steps of a field's scale is rounded toward zero. WIRE_BAD_CODE,
- * WIRE_OUT_OF_RANGE.
+ * WIRE_OUT_OF_RANGE: then `to` has some of the fields.
  */
 enum wire_result wire_put_fields(const struct wire_message *message,
 				 const void *from, uint8_t *bytes);
