@@ -136,21 +136,30 @@ static int32_t odd_cell(const struct contact *contact, size_t cell, int16_t raw,
 	return contact->range_mn;
 }
 
+/* Feature bounds what a cell can show, so that those of a pad add up. */
+_Static_assert((int64_t)(INT16_MAX + 1) * FEATURE_RESOLUTION_MAX_MN *
+				       (int64_t)PROFILE_CELLS_MAX +
+			       CONTACT_FORCE_MAX_MN <
+		       INT32_MAX,
+	       "the sum of all cells and their offsets fits");
+
 /* Force, and the highest and the lowest cell. One pass: this is done for
  * every sample. */
-static void read_cells(const struct contact *contact,
-		       struct contact_reading *reading)
+static void read_cells(const struct contact *restrict contact,
+		       const int16_t *restrict raw,
+		       struct contact_reading *restrict reading)
 {
-	int32_t most = 0, least = 0;
-	int64_t sum_mn = 0;
+	const int32_t resolution_mn = contact->resolution_mn;
+	const size_t cells = contact->cells;
+	int32_t most = 0, least = 0, sum_mn = 0;
 
-	for (size_t i = 0; i < contact->cells; i++) {
-		const int16_t raw = reading->raw[i];
-		int32_t mn =
-			raw * contact->resolution_mn - contact->offset_mn[i];
+	for (size_t i = 0; i < cells; i++) {
+		const int16_t value = raw[i];
+		int32_t mn = value * resolution_mn - contact->offset_mn[i];
 
-		if (raw == FRAME_CELL_FAULT || raw == FRAME_CELL_SATURATED)
-			mn = odd_cell(contact, i, raw, reading);
+		if (value == FRAME_CELL_FAULT || value == FRAME_CELL_SATURATED)
+			mn = odd_cell(contact, i, value, reading);
+		reading->raw[i] = value;
 		reading->cell_mn[i] = mn;
 		sum_mn += mn;
 		most = mn > most ? mn : most;
@@ -160,7 +169,7 @@ static void read_cells(const struct contact *contact,
 		sum_mn = CONTACT_FORCE_MAX_MN;
 	if (sum_mn < -CONTACT_FORCE_MAX_MN)
 		sum_mn = -CONTACT_FORCE_MAX_MN;
-	reading->force_mn = (int32_t)sum_mn;
+	reading->force_mn = sum_mn;
 	reading->most_mn = most;
 	reading->least_mn = least;
 	reading->peak_pa = pressure_pa(most, contact->cell_area);
@@ -169,26 +178,29 @@ static void read_cells(const struct contact *contact,
 /* The centre of all force above zero. */
 static void find_centroid(struct contact *contact, const int32_t *cell_mn)
 {
+	const int32_t rows = contact->rows;
+	const int32_t columns = contact->columns;
 	int64_t sum = 0, sum_x = 0, sum_y = 0;
 
-	for (int32_t row = 0; row < contact->rows; row++) {
-		for (int32_t column = 0; column < contact->columns; column++) {
-			const int64_t mn = *cell_mn > 0 ? *cell_mn : 0;
+	for (int32_t row = 0; row < rows; row++, cell_mn += columns) {
+		int64_t row_mn = 0;
 
-			cell_mn++;
-			sum += mn;
+		for (int32_t column = 0; column < columns; column++) {
+			const int64_t mn =
+				cell_mn[column] > 0 ? cell_mn[column] : 0;
+
+			row_mn += mn;
 			sum_x += mn * (2 * column + 1);
-			sum_y += mn * (2 * row + 1);
 		}
+		sum += row_mn;
+		sum_y += row_mn * (2 * row + 1);
 	}
 	contact->centroid_x_permille = 500;
 	contact->centroid_y_permille = 500;
 	if (sum == 0)
 		return;
-	contact->centroid_x_permille =
-		(int32_t)(sum_x * 500 / (sum * contact->columns));
-	contact->centroid_y_permille =
-		(int32_t)(sum_y * 500 / (sum * contact->rows));
+	contact->centroid_x_permille = (int32_t)(sum_x * 500 / (sum * columns));
+	contact->centroid_y_permille = (int32_t)(sum_y * 500 / (sum * rows));
 }
 
 static int32_t median(const int32_t *v)
@@ -268,10 +280,10 @@ void contact_sample(struct contact *contact, const int16_t *raw, uint64_t at_us,
 {
 	if (at_us > contact->at_us)
 		contact->at_us = at_us;
-	memset(reading, 0, sizeof(*reading));
 	reading->cells = contact->cells;
-	memcpy(reading->raw, raw, contact->cells * sizeof(*raw));
-	read_cells(contact, reading);
+	reading->fault = 0;
+	reading->saturated = 0;
+	read_cells(contact, raw, reading);
 	take_step(contact, reading);
 	read_contact(contact, reading->force_mn);
 	if (contact->zero == CONTACT_ZERO_RUNNING)

@@ -73,6 +73,7 @@ struct contact_reading {
 	uint8_t cells;
 	bool in_contact;
 	bool zeroed;
+	/* Of the cells there are; what is beyond them means nothing. */
 	int16_t raw[PROFILE_CELLS_MAX];	    /* as sent */
 	int32_t cell_mn[PROFILE_CELLS_MAX]; /* zero taken off */
 };
