@@ -78,8 +78,9 @@ static bool has_good_time(const struct step *s, const struct wearable *w,
 }
 
 static void tell_sample(struct step *s, const struct wearable *w,
-			const struct pad *pad, uint32_t device_us)
+			uint8_t number, uint32_t device_us)
 {
+	const struct pad *pad = &w->pad[number];
 	const struct contact_reading *reading = &pad->reading;
 	struct action *action = actions_add(s->out, ACTION_SAMPLE);
 	struct sample *sample = &action->sample;
@@ -88,7 +89,7 @@ static void tell_sample(struct step *s, const struct wearable *w,
 	sample->wearable = hub_index(s->hub, w);
 	memcpy(sample->address, w->enrolment.identity.address,
 	       sizeof(sample->address));
-	sample->pad = (uint8_t)(pad - w->pad);
+	sample->pad = number;
 	sample->cells = pad->feature.cells;
 	sample->number = pad->number;
 	sample->lost = pad->lost;
@@ -158,7 +159,7 @@ static void take_sample(struct step *s, struct wearable *w, uint8_t number,
 	release_if_due(s, w, number);
 	if (pad->zeroing)
 		hub_pad_zero_step(s, w, pad);
-	tell_sample(s, w, pad, device_us);
+	tell_sample(s, w, number, device_us);
 	if (s->hub->treatment.on)
 		hub_session_sample(s, w, number, added);
 	pad->lost = 0;
@@ -187,21 +188,23 @@ static void judge_total(struct step *s)
 }
 
 /* Delays on the way count as age: a queue of old frames is not fresh data. */
-static void judge_age(struct step *s, struct wearable *w, struct pad *pad)
+static void judge_age(struct step *s, struct wearable *w, uint8_t number)
 {
+	const struct pad *pad = &w->pad[number];
 	uint64_t age_us = s->now_us - pad->reading.at_us;
 	uint32_t limit_ms = guard_frame_age_ms(&pad->limits, pad->interval_us);
-	const struct trip trip = {
+	struct trip trip = {
 		.reason = TRIP_STALE,
-		.pad = (uint8_t)(pad - w->pad),
+		.pad = number,
 		.layer = pad->limits.of[LIMIT_FRAME_AGE].layer,
-		.value = (int32_t)(age_us / 1000u),
 		.limit = (int32_t)limit_ms,
 		.at_us = s->now_us,
 	};
 
-	if (age_us > limit_ms * 1000ull && hub_may_apply(s, w))
-		hub_trip(s, w, &trip, UINT32_C(1) << trip.pad);
+	if (age_us <= limit_ms * 1000ull || !hub_may_apply(s, w))
+		return;
+	trip.value = (int32_t)(age_us / 1000u);
+	hub_trip(s, w, &trip, UINT32_C(1) << number);
 }
 
 static void take_block(struct step *s, struct wearable *w, uint8_t number)
@@ -230,7 +233,7 @@ static void take_block(struct step *s, struct wearable *w, uint8_t number)
 		hub_changed(s, w);
 	hub_pad_load(s->hub, pad);
 	judge_total(s);
-	judge_age(s, w, pad);
+	judge_age(s, w, number);
 }
 
 static void on_force(struct step *s, struct wearable *w,

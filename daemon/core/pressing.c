@@ -117,13 +117,13 @@ static uint64_t travel_us(const struct pressing *pressing)
 int32_t pressing_expected_mn(const struct pressing *pressing, uint64_t now_us)
 {
 	const int64_t change_mn = (int64_t)pressing->to_mn - pressing->from_mn;
-	const uint64_t travel = travel_us(pressing);
-	uint64_t gone_us;
+	uint64_t travel, gone_us;
 
 	if (!pressing_is_active(pressing))
 		return 0;
 	if (pressing->state == PRESSING_HOLDING)
 		return pressing->to_mn;
+	travel = travel_us(pressing);
 	gone_us = now_us > pressing->from_us ? now_us - pressing->from_us : 0;
 	if (gone_us >= travel)
 		return pressing->to_mn;
