@@ -64,9 +64,10 @@ bool hub_is_present(const struct hub *hub, uint32_t wearable)
 
 uint16_t hub_present(const struct hub *hub, uint32_t from)
 {
-	while (from < WEARABLES_MAX && !hub_is_present(hub, from))
-		from++;
-	return (uint16_t)from;
+	for (; from < WEARABLES_MAX && hub->present >> from != 0; from++)
+		if (hub_is_present(hub, from))
+			return (uint16_t)from;
+	return WEARABLES_MAX;
 }
 
 uint16_t hub_index(const struct hub *hub, const struct wearable *w)
