@@ -122,9 +122,9 @@ def health(stand):
     return {str(k): int(v) for k, v in stand.hub("Health").items()}
 
 
-def of_hub(stand, seconds):
+def of_hub(stand, seconds, settle_s=SETTLE_S):
     """What the hub that runs costs; None: it missed or refused frames."""
-    time.sleep(min(seconds, SETTLE_S))
+    time.sleep(min(seconds, settle_s))
     pid = stand.hub_process.pid
     before = health(stand)
     used = metered(stand, {"thread": (pid, "hub"), "process": pid}, seconds)

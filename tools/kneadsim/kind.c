@@ -111,12 +111,11 @@ static struct contact_grid divide(const struct kind *kind, unsigned cells)
 
 struct kind kind_with_cells(const struct kind *kind, unsigned cells)
 {
-	const double larger = (double)contact_cells(&kind->grid) / cells;
+	const double larger = sqrt((double)contact_cells(&kind->grid) / cells);
 	struct kind divided = *kind;
 
 	divided.grid = divide(kind, cells);
-	divided.cell_range_n =
-		fmin(kind->cell_range_n * larger, PROFILE_FORCE_MAX_MN / 1e3);
+	divided.cell_range_n = kind->cell_range_n * larger;
 	/* Feature tells the step in whole mN. */
 	divided.cell_step_n = round(kind->cell_step_n * larger * 1e3) / 1e3;
 	return divided;

@@ -36,7 +36,8 @@ const struct kind *kind_find(const char *name);
 
 /* The same with its pads divided into so many cells, 1..PROFILE_CELLS_MAX: as
  * square as their number lets them be, in one row where it had one. The pad
- * stays as large; range and step of a cell grow with its area. */
+ * stays as large, and as noisy: range and step of a cell, and so its noise,
+ * grow with the root of its area. */
 struct kind kind_with_cells(const struct kind *kind, unsigned cells);
 
 /* What a wearable of this kind says of itself: `pads` of them, no stream
