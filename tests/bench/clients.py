@@ -12,19 +12,43 @@ import select
 import signal
 import subprocess
 
+import dbus
+
+import stand  # noqa: F401: it finds the scenarios' folder
+from wait import wait_until
+
+MANAGER = "org.freedesktop.DBus.ObjectManager"
+TOO_MUCH = "org.freedesktop.DBus.Error.LimitsExceeded"
+DEVICE1 = "org.bluez.Device1"
 READY_S = 120
 SETUP_S = 180
+
+
+def objects(stand):
+    """All of BlueZ's, as soon as it has time: a machine that was overloaded
+    has much to catch up with."""
+    found = {}
+
+    def are_told():
+        try:
+            found.update(stand.backend.object("/", MANAGER).GetManagedObjects())
+        except dbus.DBusException as error:
+            if error.get_dbus_name() != TOO_MUCH:
+                raise
+        return found
+
+    return wait_until(are_told, "BlueZ tells its objects")
 
 
 def device_paths(stand):
     """Object paths of the stand's wearables, as the hub's adapters see them."""
     address = {str(w.address).upper(): n for n, w in enumerate(stand.wearables)}
-    found = {
-        address[str(properties["Address"]).upper()]: path
-        for path, properties in stand.backend.devices().items()
-        if str(properties["Address"]).upper() in address
-        and properties.get("Paired")
-    }
+    found = {}
+    for path, interfaces in objects(stand).items():
+        device = interfaces.get(DEVICE1, {})
+        number = address.get(str(device.get("Address")).upper())
+        if number is not None and device.get("Paired"):
+            found[number] = str(path)
     if len(found) != len(stand.wearables):
         raise RuntimeError(
             f"{len(found)} of {len(stand.wearables)} wearables are bonded"
