@@ -173,7 +173,7 @@ def part_of(stops, begin, end):
     return statistics.median(spans) / 1e3 if spans else None
 
 
-def parts_table(figures, ways, FEW):
+def parts_table(figures, ways, count):
     """Where the time goes: medians, so they do not quite add up."""
     table = Table(
         f"Where the time goes, {count} wearables", "us", figures.subjects
