@@ -18,6 +18,7 @@
 
 #define ON_THE_WAY_MAX 64 /* asked and not taken. Project default */
 #define CLEAN_EVERY_S  1  /* what could not be cleaned is tried again */
+#define CLOSE_AFTER_S  60 /* without a question. Project default */
 
 struct clinic {
 	struct clinic_ports ports;
@@ -75,22 +76,31 @@ static void answer_all(struct clinic *clinic)
 	}
 }
 
-/* Until somebody wakes the thread; or for a while, when there is something
- * to be tried again. */
-static void wait(struct clinic *clinic)
+/* Until somebody wakes the thread; false: nobody does for so long. */
+static bool wait_at_most(struct clinic *clinic, time_t seconds)
 {
 	struct timespec until;
+	int result;
 
-	if (!clinic->book.unclean) {
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += seconds;
+	do {
+		result = sem_clockwait(&clinic->wake, CLOCK_MONOTONIC, &until);
+	} while (result < 0 && errno == EINTR);
+	return result == 0;
+}
+
+/* For the next question; or for a while, when there is something to be tried
+ * again. The connection takes memory: nobody asks for hours. */
+static void wait(struct clinic *clinic)
+{
+	if (clinic->book.unclean)
+		(void)wait_at_most(clinic, CLEAN_EVERY_S); /* either way */
+	else if (!wait_at_most(clinic, CLOSE_AFTER_S)) {
+		clinic_book_close(&clinic->book);
 		while (sem_wait(&clinic->wake) < 0 && errno == EINTR)
 			;
-		return;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += CLEAN_EVERY_S;
-	while (sem_clockwait(&clinic->wake, CLOCK_MONOTONIC, &until) < 0 &&
-	       errno == EINTR)
-		;
 }
 
 static void *clinic_thread(void *userdata)

@@ -184,6 +184,7 @@ static int set_up(struct clinic_book *book, struct clinic_box *box)
 					    "PRAGMA secure_delete = ON;"
 					    "PRAGMA foreign_keys = ON;"
 					    "PRAGMA temp_store = MEMORY;"
+					    "PRAGMA cache_size = -1024;"
 					    "PRAGMA trusted_schema = OFF");
 	if (!error && (clinic_functions_add(book) != SQLITE_OK ||
 		       clinic_look_for_unclean(book) != SQLITE_OK))

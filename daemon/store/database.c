@@ -210,13 +210,14 @@ static int open_file(struct database *database, const char *path)
 					 "PRAGMA journal_mode = WAL;"
 					 "PRAGMA synchronous = FULL;"
 					 "PRAGMA secure_delete = ON;"
-					 "PRAGMA foreign_keys = ON",
+					 "PRAGMA foreign_keys = ON;"
+					 "PRAGMA cache_size = -256",
 					 "open");
 	if (!error)
 		error = check_is_sound(database);
 	if (!error)
 		error = migrate(database, version);
-	return error ? error : database_prepare(database);
+	return error ? error : database_try_statements(database);
 }
 
 int database_open(const char *directory, struct database **out)
@@ -241,7 +242,7 @@ void database_close(struct database *database)
 {
 	if (!database)
 		return;
-	database_unprepare(database);
+	database_forget_statements(database);
 	sqlite3_close(database->sqlite);
 	free(database);
 }

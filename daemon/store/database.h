@@ -30,6 +30,9 @@ void database_close(struct database *database); /* NULL is allowed */
 /* What went wrong last, for a person. Lives as long as the database. */
 const char *database_error(const struct database *database);
 
+/* Gives back memory that it takes again when there is something to do. */
+void database_rest(struct database *database);
+
 /* Several records written by one commit: all of them or none. */
 int database_begin(struct database *database);
 int database_commit(struct database *database);

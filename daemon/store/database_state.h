@@ -13,7 +13,7 @@
 
 struct database {
 	sqlite3 *sqlite;
-	sqlite3_stmt *write[WRITES_MAX];
+	sqlite3_stmt *write[WRITES_MAX]; /* NULL: to be prepared */
 	char error[512];
 };
 
@@ -25,8 +25,10 @@ int database_check(struct database *database, int code, const char *what);
 int database_execute(struct database *database, const char *sql,
 		     const char *what);
 
-/* Makes every statement that writes, and lets go of them. */
-int database_prepare(struct database *database);
-void database_unprepare(struct database *database);
+/* Whether every statement that writes fits the tables. */
+int database_try_statements(struct database *database);
+
+/* Each is prepared again when it is needed. */
+void database_forget_statements(struct database *database);
 
 #endif

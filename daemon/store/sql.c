@@ -5,6 +5,12 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
+void sql_set_up(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0,
+			     0); /* it is no matter when it comes too late */
+}
+
 int sql_errno(int code)
 {
 	static const struct {

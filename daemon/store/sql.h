@@ -13,6 +13,10 @@
 
 struct sqlite3_stmt;
 
+/* Before any connection, else it changes nothing: memory for pages is taken as
+ * they are needed, not for twenty at once. */
+void sql_set_up(void);
+
 /* An SQLite result code as 0 or -errno: see database.h. */
 int sql_errno(int code);
 

@@ -4,7 +4,7 @@
  * there by one commit, and says so.
  *
  * A semaphore wakes the thread, because posting one never waits. A record
- * stays in `batch` until its commit came back; only then is it told. Samples
+ * stays in the batch until its commit came back; only then is it told. Samples
  * do not wake a thread that looks each second anyway.
  *
  * A file that is damaged is closed and opened again: it may have been moved
@@ -13,6 +13,7 @@
 #include "store.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -21,15 +22,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "database.h"
+#include "batch.h"
 #include "moment.h"
-#include "queue.h"
 #include "recorder.h"
 #include "sql.h"
 
-#define BATCH_MAX      STORE_QUEUE /* all that can wait */
-#define LOOK_MS	       1000	   /* at a disk that failed */
+#define LOOK_MS	       1000 /* at a disk that failed */
 #define POST_RETRY_MS  5
+#define REST_AFTER_MS  60000 /* without anything to write. Project default */
 #define DIRECTORY_SIZE 4096
 #define SAID_SIZE      1024
 
@@ -38,7 +38,7 @@ struct store {
 	struct store_ports ports;
 	pthread_t thread;
 	sem_t wake;
-	struct queue *queue;
+	struct batch *batch;
 	struct recorder *recorder;
 	atomic_bool ending;
 	atomic_bool trusted;
@@ -50,9 +50,6 @@ struct store {
 	uint8_t boot[STAMP_BOOT_SIZE];
 	struct database *database;
 	bool restored;
-	struct record batch[BATCH_MAX];
-	bool refused[BATCH_MAX]; /* it can never be written */
-	size_t batch_count;
 	bool flush; /* what is collected is not to wait */
 };
 
@@ -61,18 +58,20 @@ static struct stamp now(const struct store *store)
 	return moment_now(store->boot, atomic_load(&store->trusted));
 }
 
-/* Until somebody wakes the thread, or the time is over. */
-static void wait_at_most(struct store *store, long milliseconds)
+/* Until somebody wakes the thread; false: the time is over. */
+static bool wait_at_most(struct store *store, long milliseconds)
 {
 	struct timespec until;
+	int result;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += milliseconds % 1000 * 1000000;
 	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000;
 	until.tv_nsec %= 1000000000;
-	while (sem_clockwait(&store->wake, CLOCK_MONOTONIC, &until) < 0 &&
-	       errno == EINTR)
-		;
+	do {
+		result = sem_clockwait(&store->wake, CLOCK_MONOTONIC, &until);
+	} while (result < 0 && errno == EINTR);
+	return result == 0;
 }
 
 /* An event must reach the hub, unless everything ends. */
@@ -85,7 +84,7 @@ static int post(const struct event *event, void *userdata)
 	       -EAGAIN) {
 		if (atomic_load(&store->ending))
 			return -ECANCELED;
-		wait_at_most(store, POST_RETRY_MS);
+		(void)wait_at_most(store, POST_RETRY_MS); /* either way */
 	}
 	return error;
 }
@@ -136,6 +135,11 @@ static int restore(struct store *store)
 
 	if (!error)
 		error = database_restore(store->database, &at, post, store);
+	/* Checking the file took a hundred times as much; and nothing presses
+	 * as yet that could be held up by the heap's lock. */
+	if (!error)
+		database_rest(store->database);
+	(void)malloc_trim(0); /* there may be nothing to give */
 	if (!error)
 		error = post(&restored, store);
 	/* Nobody takes events any more; records may still wait. */
@@ -178,15 +182,6 @@ static bool is_open(struct store *store)
 
 /* ---- Writing ---- */
 
-static void fill_batch(struct store *store)
-{
-	while (store->batch_count < BATCH_MAX &&
-	       queue_pop(store->queue, &store->batch[store->batch_count])) {
-		store->refused[store->batch_count] = false;
-		store->batch_count++;
-	}
-}
-
 static void say_refused(struct store *store)
 {
 	char text[SAID_SIZE];
@@ -198,18 +193,11 @@ static void say_refused(struct store *store)
 
 static int write_records(struct store *store, const struct stamp *at)
 {
-	int error = 0;
+	int error;
 
-	for (size_t i = 0; i < store->batch_count && !error; i++) {
-		if (store->refused[i])
-			continue;
-		error = database_write(store->database, &store->batch[i], at);
-		store->refused[i] = error == -EINVAL;
-		if (store->refused[i]) {
-			say_refused(store);
-			error = 0;
-		}
-	}
+	while ((error = batch_write(store->batch, store->database, at)) ==
+	       -EINVAL)
+		say_refused(store);
 	return error;
 }
 
@@ -241,19 +229,22 @@ static int write_batch(struct store *store, bool samples)
 
 static void tell_batch(struct store *store)
 {
-	for (size_t i = 0; i < store->batch_count; i++) {
+	for (size_t i = 0; i < batch_count(store->batch); i++) {
+		bool refused;
+		const struct record *record =
+			batch_at(store->batch, i, &refused);
 		const struct event event = {
 			.type = EVENT_RECORDED,
-			.recorded = {.number = store->batch[i].number,
-				     .written = !store->refused[i]},
+			.recorded = {.number = record->number,
+				     .written = !refused},
 		};
 
 		(void)post(&event, store); /* fails only when all ends */
-		if (!store->refused[i])
+		if (!refused)
 			atomic_fetch_add(&store->written, 1);
-		store->flush |= recorder_may_rest_after(&store->batch[i]);
+		store->flush |= recorder_may_rest_after(record);
 	}
-	store->batch_count = 0;
+	batch_clear(store->batch);
 }
 
 static void nothing_is_collected(struct store *store)
@@ -288,8 +279,7 @@ static uint64_t wait_us(const struct store *store)
  * their session is among them. */
 static bool samples_are_due(const struct store *store, bool ending)
 {
-	if (store->batch_count == BATCH_MAX ||
-	    recorder_is_idle(store->recorder))
+	if (batch_is_full(store->batch) || recorder_is_idle(store->recorder))
 		return false;
 	return ending || store->flush || wait_us(store) == 0;
 }
@@ -314,9 +304,9 @@ static bool write_what_waits(struct store *store, bool ending)
 		if (ending)
 			recorder_put_missing(store->recorder);
 		recorder_collect(store->recorder);
-		fill_batch(store);
+		batch_fill(store->batch);
 		samples = samples_are_due(store, ending);
-		if (store->batch_count == 0 && !samples)
+		if (batch_count(store->batch) == 0 && !samples)
 			return true;
 		error = write_batch(store, samples);
 		set_error(store, error);
@@ -333,7 +323,8 @@ static bool write_what_waits(struct store *store, bool ending)
 /* What is lost with the end is said. */
 static void say_unwritten(struct store *store)
 {
-	const size_t records = store->batch_count + queue_length(store->queue);
+	const size_t records =
+		batch_count(store->batch) + batch_waiting(store->batch);
 	const size_t samples = recorder_waiting(store->recorder);
 	char text[SAID_SIZE];
 
@@ -354,6 +345,16 @@ static bool heed(struct store *store)
 	return atomic_load(&store->ending);
 }
 
+static void wait_for_work(struct store *store)
+{
+	if (wait_at_most(store, REST_AFTER_MS))
+		return;
+	recorder_rest(store->recorder);
+	database_rest(store->database);
+	while (sem_wait(&store->wake) < 0 && errno == EINTR)
+		;
+}
+
 /* A sample that came before .asleep was seen has woken nobody. While samples
  * wait others wake nobody at all: that would cost the hub thread a system call
  * for each. */
@@ -363,12 +364,11 @@ static void sleep_until_woken(struct store *store)
 	atomic_thread_fence(memory_order_seq_cst); /* before looking */
 	if (recorder_is_idle(store->recorder)) {
 		nothing_is_collected(store);
-		while (sem_wait(&store->wake) < 0 && errno == EINTR)
-			;
+		wait_for_work(store);
 		atomic_store(&store->asleep, false);
 	} else {
 		atomic_store(&store->asleep, false);
-		wait_at_most(store, (long)(wait_us(store) / 1000 + 1));
+		(void)wait_at_most(store, (long)(wait_us(store) / 1000 + 1));
 	}
 }
 
@@ -389,7 +389,7 @@ static void *store_thread(void *userdata)
 		if (done)
 			sleep_until_woken(store);
 		else
-			wait_at_most(store, LOOK_MS);
+			(void)wait_at_most(store, LOOK_MS); /* the same */
 	}
 	say_unwritten(store);
 	return NULL;
@@ -399,8 +399,7 @@ static void *store_thread(void *userdata)
 
 static int begin(struct store *store)
 {
-	int error =
-		queue_new(STORE_QUEUE, sizeof(struct record), &store->queue);
+	int error = batch_new(STORE_QUEUE, &store->batch);
 
 	if (!error)
 		error = recorder_new(&store->recorder);
@@ -415,7 +414,7 @@ static int begin(struct store *store)
 static void done(struct store *store)
 {
 	recorder_free(store->recorder);
-	queue_free(store->queue);
+	batch_free(store->batch);
 	free(store);
 }
 
@@ -427,6 +426,7 @@ int store_start(const char *directory, const struct store_ports *ports,
 
 	if (!store)
 		return -ENOMEM;
+	sql_set_up();
 	store->ports = *ports;
 	snprintf(store->directory, sizeof(store->directory), "%s", directory);
 	moment_boot(store->boot);
@@ -442,7 +442,7 @@ int store_start(const char *directory, const struct store_ports *ports,
 
 bool store_record(struct store *store, const struct record *record)
 {
-	bool taken = queue_push(store->queue, record);
+	const bool taken = batch_put(store->batch, record);
 
 	recorder_put_missing(store->recorder);
 	sem_post(&store->wake);
@@ -471,7 +471,7 @@ void store_health(const struct store *store, struct store_health *out)
 {
 	out->error = atomic_load(&store->error);
 	out->written = atomic_load(&store->written);
-	out->waiting = queue_length(store->queue);
+	out->waiting = batch_waiting(store->batch);
 	out->samples_missing = atomic_load(&store->missing);
 }
 

@@ -310,24 +310,44 @@ static const char *sql_of(size_t i)
 	return i == WRITE_PIECE ? piece_sql : gap_sql;
 }
 
-int database_prepare(struct database *database)
+static int prepare(struct database *database, size_t i)
+{
+	if (database->write[i])
+		return 0;
+	return database_check(database,
+			      sqlite3_prepare_v3(database->sqlite, sql_of(i),
+						 -1, SQLITE_PREPARE_PERSISTENT,
+						 &database->write[i], NULL),
+			      "prepare");
+}
+
+static void forget(struct database *database, size_t i)
+{
+	sqlite3_finalize(database->write[i]);
+	database->write[i] = NULL;
+}
+
+int database_try_statements(struct database *database)
 {
 	int error = 0;
 
-	for (size_t i = 0; i < WRITE_COUNT && !error; i++)
-		error = database_check(
-			database,
-			sqlite3_prepare_v3(database->sqlite, sql_of(i), -1,
-					   SQLITE_PREPARE_PERSISTENT,
-					   &database->write[i], NULL),
-			"prepare");
+	for (size_t i = 0; i < WRITE_COUNT && !error; i++) {
+		error = prepare(database, i);
+		forget(database, i);
+	}
 	return error;
 }
 
-void database_unprepare(struct database *database)
+void database_forget_statements(struct database *database)
 {
 	for (size_t i = 0; i < WRITE_COUNT; i++)
-		sqlite3_finalize(database->write[i]);
+		forget(database, i);
+}
+
+void database_rest(struct database *database)
+{
+	database_forget_statements(database);
+	(void)sqlite3_db_release_memory(database->sqlite); /* always OK */
 }
 
 /* ---- Transactions ---- */
@@ -416,6 +436,9 @@ int database_write(struct database *database, const struct record *record,
 	for (size_t i = 0; i < RECORD_WRITES && !error; i++) {
 		if (writes[i].type != record->type)
 			continue;
+		error = prepare(database, i);
+		if (error)
+			break;
 		bind_record(database->write[i], record, &at, address);
 		writes[i].bind(database->write[i], record);
 		error = run(database, database->write[i]);
@@ -431,9 +454,12 @@ int database_write(struct database *database, const struct record *record,
 int database_write_piece(struct database *database,
 			 const struct database_piece *piece)
 {
+	int error = prepare(database, WRITE_PIECE);
 	sqlite3_stmt *statement = database->write[WRITE_PIECE];
 	char address[SQL_ADDRESS_SIZE];
 
+	if (error)
+		return error;
 	sql_address(piece->address, address);
 	sqlite3_bind_int64(statement, 1, piece->session);
 	text(statement, 2, address);
@@ -452,9 +478,12 @@ int database_write_gap(struct database *database,
 		       const struct database_gap *gap, const struct stamp *now)
 {
 	const struct stamp at = moment_at(now, gap->at_us);
+	int error = prepare(database, WRITE_GAP);
 	sqlite3_stmt *statement = database->write[WRITE_GAP];
 	char address[SQL_ADDRESS_SIZE];
 
+	if (error)
+		return error;
 	sql_address(gap->address, address);
 	bind_stamp(statement, &at);
 	text(statement, ADDRESS, address);

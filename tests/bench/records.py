@@ -26,6 +26,7 @@ RECORDED = ("store", "clinic", "hub")  # may have work for it
 STALL_S = 2
 LONG_STALL_S = 10
 TRIES = 3
+SETTLE_S = 0.5
 
 HOW = (
     "Sessions are held on {wearables} wearables of 16 cells at {rate} Hz, of "
@@ -101,7 +102,8 @@ class Run:
 
     def measure(self):
         span = 3 if self.bench.quick else 8
-        idle = metered(self.pid, self.bench.seconds(5))
+        time.sleep(SETTLE_S)  # what its start has to write is written
+        idle = metered(self.pid, 1 if self.bench.quick else 5)
         memory = {"at rest": self.anonymous_kb()}
         for pads in (4,) if self.bench.quick else (1, 2, 4):
             self.record(pads, span, idle, memory)

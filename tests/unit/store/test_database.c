@@ -274,6 +274,26 @@ static void refuses_a_damaged_file(void **state)
 	directory_remove(&directory);
 }
 
+/* What it gave back it takes again. */
+static void writes_on_after_a_rest(void **state)
+{
+	const struct directory directory = directory_new();
+	struct database *database = open_database(&directory);
+	const struct record record = {.type = RECORD_TRIP};
+
+	(void)state;
+	for (size_t n = 0; n < 3; n++) {
+		database_rest(database);
+		database_rest(database);
+		assert_int_equal(database_begin(database), 0);
+		assert_int_equal(database_write(database, &record, &NOW), 0);
+		assert_int_equal(database_commit(database), 0);
+		assert_int_equal(restore(database).count, n + 1);
+	}
+	database_close(database);
+	directory_remove(&directory);
+}
+
 static void refuses_a_directory_that_cannot_be(void **state)
 {
 	struct database *database = NULL;
@@ -296,6 +316,7 @@ int main(void)
 		cmocka_unit_test(refuses_the_file_of_a_newer_version),
 		cmocka_unit_test(refuses_the_file_of_another_program),
 		cmocka_unit_test(refuses_a_damaged_file),
+		cmocka_unit_test(writes_on_after_a_rest),
 		cmocka_unit_test(refuses_a_directory_that_cannot_be),
 	};
 
