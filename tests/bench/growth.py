@@ -84,9 +84,9 @@ HOW = (
     "CPU time by the kernel's count, by descriptor, at a rate at which the "
     "machine carries 64 simulated wearables without losing a frame; a run in "
     "which the hub or the bare client missed one is void. kneadd: its hub "
-    "thread, and the process, with limits, state and ring on, nobody pressing. What is varied "
-    "takes its values in turn, in several rounds; lines are least squares "
-    "through the medians of CPU time a second."
+    "thread, and the process, with limits, state and ring on, nobody "
+    "pressing. What is varied takes its values in turn, in several rounds; "
+    "lines are least squares through the medians of CPU time a second."
 )
 
 
