@@ -414,7 +414,6 @@ int bluez_new(struct bus *bus, const struct bluez_options *options,
 	bluez->context = context;
 	bluez->log = log;
 	notify_fd_intake(&bluez->intake);
-	pending_pool_init(bluez);
 	error = build(bluez);
 	if (error < 0) {
 		bluez_free(bluez);

@@ -75,11 +75,13 @@ void gatt_service_added(struct bluez *bluez, const char *path,
 	gatt_look(device);
 }
 
+/* Written only where something is, as in gatt_drop(): see tree_attributes. */
 static void unbind(struct tree_device *device)
 {
 	memset(device->binding, 0, sizeof(device->binding));
 	for (size_t i = 0; i < TREE_CHARACTERISTICS_MAX; i++)
-		device->characteristic[i].bound = false;
+		if (device->characteristic[i].bound)
+			device->characteristic[i].bound = false;
 }
 
 void gatt_unsettle(struct tree_device *device)
@@ -341,5 +343,6 @@ void gatt_drop(struct tree_device *device)
 		if (device->characteristic[i].present)
 			forget(&device->characteristic[i]);
 	for (size_t i = 0; i < TREE_SERVICES_MAX; i++)
-		device->service[i].present = false;
+		if (device->service[i].present)
+			device->service[i].present = false;
 }

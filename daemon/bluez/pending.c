@@ -52,16 +52,18 @@ static void take(struct pending *pending)
 	*at = pending->next;
 }
 
-void pending_pool_init(struct bluez *bluez)
+/* One that is free; NULL: none. */
+static struct pending *unused(struct pending_pool *pool)
 {
-	for (size_t i = PENDING_MAX; i-- > 0;)
-		put(&bluez->pool.all[i], &bluez->pool.unused);
+	if (pool->unused == NULL && pool->taken < PENDING_MAX)
+		put(&pool->all[pool->taken++], &pool->unused);
+	return pool->unused;
 }
 
 struct pending *pending_new(struct bluez *bluez, enum operation operation,
 			    const struct action *action, struct pending **list)
 {
-	struct pending *pending = bluez->pool.unused;
+	struct pending *pending = unused(&bluez->pool);
 
 	if (pending == NULL) {
 		log_error(bluez->log, "bluez: %s not done: too much under way",

@@ -41,14 +41,13 @@ struct pending_pool {
 	struct pending *unused;
 	struct pending *later; /* decided, to be told when the loop turns */
 	uint32_t count;	       /* in use */
+	uint32_t taken;	       /* of .all, so far: the rest is not touched */
 	struct pending all[PENDING_MAX];
 };
 
 /* How long each operation may take, in ms. */
 extern const int pending_timeout_ms[OPERATION_COUNT];
 extern const char *const pending_names[OPERATION_COUNT];
-
-void pending_pool_init(struct bluez *bluez);
 
 /* A new one in `list`, with what `action` says of it. NULL: PENDING_MAX are
  * under way. */

@@ -111,6 +111,28 @@ static struct tree_device *free_slot(struct tree *tree, uint8_t adapter,
 	return found;
 }
 
+uint16_t tree_device_number(const struct tree *tree,
+			    const struct tree_device *device)
+{
+	return (uint16_t)(device - tree->device);
+}
+
+/* Written only where something is: untouched memory stays so. */
+static void give_attributes(struct tree *tree, struct tree_device *device)
+{
+	struct tree_attributes *attributes =
+		&tree->attributes[tree_device_number(tree, device)];
+
+	for (size_t i = 0; i < TREE_SERVICES_MAX; i++)
+		if (attributes->service[i].present)
+			attributes->service[i].present = false;
+	for (size_t i = 0; i < TREE_CHARACTERISTICS_MAX; i++)
+		if (attributes->characteristic[i].present)
+			attributes->characteristic[i].present = false;
+	device->service = attributes->service;
+	device->characteristic = attributes->characteristic;
+}
+
 struct tree_device *tree_device_for(struct tree *tree, uint8_t adapter,
 				    const uint8_t address[6])
 {
@@ -124,13 +146,8 @@ struct tree_device *tree_device_for(struct tree *tree, uint8_t adapter,
 	memcpy(device->address, address, sizeof(device->address));
 	device->rssi = RSSI_UNKNOWN;
 	device->battery = BATTERY_UNKNOWN;
+	give_attributes(tree, device);
 	return device;
-}
-
-uint16_t tree_device_number(const struct tree *tree,
-			    const struct tree_device *device)
-{
-	return (uint16_t)(device - tree->device);
 }
 
 struct tree_service *tree_service_at(struct tree_device *device,

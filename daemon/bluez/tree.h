@@ -103,16 +103,27 @@ struct tree_device {
 	struct bus_match *changes; /* owned: of its properties */
 	struct bus_match *battery_changes;
 	struct pending *operations; /* under way */
-	struct tree_service service[TREE_SERVICES_MAX];
-	struct tree_characteristic characteristic[TREE_CHARACTERISTICS_MAX];
+	/* In the tree: TREE_SERVICES_MAX and TREE_CHARACTERISTICS_MAX. */
+	struct tree_service *service;
+	struct tree_characteristic *characteristic;
 	/* What is used of them; NULL: not there. */
 	struct tree_characteristic *binding[CHARACTERISTIC_COUNT];
 };
 
+/* What a device shows once it is connected, fifty times as large as what
+ * is known of one that is only heard: apart, so that it is touched only then.
+ * Every adapter hears every wearable. */
+struct tree_attributes {
+	struct tree_service service[TREE_SERVICES_MAX];
+	struct tree_characteristic characteristic[TREE_CHARACTERISTICS_MAX];
+};
+
+/* All zero at first. */
 struct tree {
 	struct tree_adapter adapter[ADAPTERS_MAX];
 	size_t devices_end; /* no slot from here on was ever used */
 	struct tree_device device[DEVICES_MAX];
+	struct tree_attributes attributes[DEVICES_MAX];
 };
 
 /* The adapter at that very path; NULL: none. */
@@ -133,8 +144,9 @@ uint8_t tree_adapter_number(const struct tree *tree,
 struct tree_device *tree_device_at(struct tree *tree, const char *path);
 struct tree_device *tree_device_above(struct tree *tree, const char *path);
 
-/* A free slot for a device of that adapter and address, all zero but for
- * address, adapter and unknown readings. NULL: DEVICES_MAX are there. */
+/* A free slot for a device of that adapter and address, without attributes and
+ * all zero but for address, adapter and unknown readings. NULL: DEVICES_MAX
+ * are there. */
 struct tree_device *tree_device_for(struct tree *tree, uint8_t adapter,
 				    const uint8_t address[6]);
 
