@@ -10,6 +10,7 @@ option(KNEADD_WERROR "Treat compiler warnings as errors" ON)
 option(KNEADD_FUZZ "Build the fuzz targets (needs clang)" OFF)
 option(KNEADD_COVERAGE "Measure line and branch coverage" OFF)
 option(KNEADD_LTO "Optimise each program as a whole, if the compiler can" OFF)
+option(KNEADD_ARCHIVES "Link libraries into kneadd, of those that come as archives" OFF)
 
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -113,7 +114,8 @@ function(knead_fuzz name)
 	set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS fuzz)
 endfunction()
 
-# Links TARGET with the pkg-config packages named after it.
+# Links TARGET with the pkg-config packages named after it. A program with the
+# property KNEAD_ARCHIVES gets their archives instead.
 function(knead_use_packages target)
 	get_target_property(type ${target} TYPE)
 	if(type STREQUAL "STATIC_LIBRARY")
@@ -125,6 +127,40 @@ function(knead_use_packages target)
 		string(MAKE_C_IDENTIFIER PC_${package} prefix)
 		pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET GLOBAL
 			${package})
-		target_link_libraries(${target} ${scope} PkgConfig::${prefix})
+		knead_archive(${package} ${prefix} archive)
+		target_link_libraries(${target} ${scope}
+			$<IF:$<BOOL:$<TARGET_PROPERTY:KNEAD_ARCHIVES>>,${archive},PkgConfig::${prefix}>)
 	endforeach()
+endfunction()
+
+# What each archive is called, and what it needs besides the C library. The
+# rest is as the package says; libdbus asks systemd for sockets only where it
+# listens, which nothing here does (knead_no_sockets).
+set(KNEAD_ARCHIVE_dbus-1 libdbus-1.a knead_no_sockets Threads::Threads)
+set(KNEAD_ARCHIVE_libuv libuv_a.a Threads::Threads)
+set(KNEAD_ARCHIVE_libzstd libzstd.a Threads::Threads)
+set(KNEAD_ARCHIVE_sqlite3 libsqlite3.a m)
+set(KNEAD_ARCHIVE_yaml-0.1 libyaml.a)
+
+# The target that stands for a package's archive, or for its library where
+# there is none.
+function(knead_archive package prefix out)
+	set(${out} PkgConfig::${prefix} PARENT_SCOPE)
+	if(NOT KNEADD_ARCHIVES OR NOT KNEAD_ARCHIVE_${package})
+		return()
+	endif()
+	list(POP_FRONT KNEAD_ARCHIVE_${package} file)
+	find_library(KNEAD_FILE_${prefix} ${file} HINTS ${${prefix}_LIBDIR})
+	if(NOT KNEAD_FILE_${prefix})
+		return()
+	endif()
+	set(archive knead_archive_${prefix})
+	if(NOT TARGET ${archive})
+		add_library(${archive} INTERFACE IMPORTED GLOBAL)
+		target_include_directories(${archive} INTERFACE
+			${${prefix}_INCLUDE_DIRS})
+		target_link_libraries(${archive} INTERFACE
+			${KNEAD_FILE_${prefix}} ${KNEAD_ARCHIVE_${package}})
+	endif()
+	set(${out} ${archive} PARENT_SCOPE)
 endfunction()
