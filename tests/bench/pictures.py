@@ -15,6 +15,8 @@ FONT = "DejaVu Sans,12"
 # same one in every picture; what is not listed takes what is left.
 COLOURS = {
     "kneadd": "#0072B2",
+    "hub": "#0072B2",
+    "now": "#0072B2",
     "bare": "#000000",
     "before": "#888888",
     "bleak": "#E69F00",

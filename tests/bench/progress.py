@@ -76,12 +76,12 @@ class Progress:
     def say(self, text):
         now = time.monotonic()
         with self.lock:
-            self.what = text
+            self.what = text.removeprefix(f"{self.step}: ")
             if self.live:
                 self.draw()
             elif now - self.said_at >= PLAIN_EVERY_S:
                 self.said_at = now
-                self.put(f"      {self.step}: {text}\n")
+                self.put(f"      {self.step}: {self.what}\n")
 
     def finish(self, verdict):
         """The step is over. Seconds it took."""
