@@ -4,13 +4,7 @@
 import ctypes
 import os
 import sqlite3
-import time
 from contextlib import closing
-
-import stand  # noqa: F401: it finds the scenarios' folder
-from wait import wait_until
-
-SETTLED_S = 0.2
 
 # Of a piece, in bytes: SCHEMA.md.
 HEADER = 10
@@ -61,21 +55,6 @@ def samples(path, session):
         "SELECT ifnull(sum(samples), 0) FROM trace WHERE session = ?",
         session,
     )
-
-
-def wait_settled(path, session):
-    """Until the session's end is on file, and its last samples with it: they
-    come by a commit of their own."""
-    wait_until(
-        lambda: number(
-            path, "SELECT ended_utc_us FROM session WHERE id = ?", session
-        ),
-        "the session's end is on record",
-    )
-    before = None
-    while (now := samples(path, session)) != before or now == 0:
-        before = now
-        time.sleep(SETTLED_S)
 
 
 def cells(path, session):

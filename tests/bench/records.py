@@ -17,6 +17,7 @@ import treated
 import usage
 from result import Result
 from stand import Stand
+from wait import wait_until
 
 WEARABLES = 8
 RATE = 200  # Hz: four wearables give as many samples as eight at 100 Hz
@@ -25,6 +26,7 @@ THREADS = ("main", "store", "clinic", "hub")  # in the order of their start
 RECORDED = ("store", "clinic", "hub")  # may have work for it
 STALL_S = 2
 LONG_STALL_S = 10
+REST_S = 65  # by then the hub has given back what it needs no more
 TRIES = 3
 SETTLE_S = 0.5
 
@@ -55,6 +57,18 @@ class Found:
     lost_s: list = field(default_factory=list)  # by a kill
     damaged: int = 0  # files that a kill left
     alone: dict = field(default_factory=dict)  # cells to lists of output
+
+
+@dataclass
+class Seen:
+    """Of a span of one session."""
+
+    cost: dict  # ms/s of each thread
+    grown: int  # bytes of the file
+    samples: int
+    cells: int
+    syncs_us: list
+    seconds: float
 
 
 # ---- CPU time
@@ -101,55 +115,73 @@ class Run:
         return usage.memory_kb(self.pid)["Anonymous"]
 
     def measure(self):
-        span = 3 if self.bench.quick else 8
         time.sleep(SETTLE_S)  # what its start has to write is written
-        idle = metered(self.pid, 1 if self.bench.quick else 5)
+        idle = metered(self.pid, 0.5 if self.bench.quick else 5)
         memory = {"at rest": self.anonymous_kb()}
-        for pads in (4,) if self.bench.quick else (1, 2, 4):
-            self.record(pads, span, idle, memory)
-        time.sleep(0.2 if self.bench.quick else 2)
-        memory["after"] = self.anonymous_kb()
+        for pads in () if self.bench.quick else (1, 2):
+            self.record(pads, idle)
+            treated.end(self.stand)
+        if not self.bench.quick and not self.found.memory:
+            time.sleep(REST_S)
+            memory["a minute after a session"] = self.anonymous_kb()
+        session = self.record(treated.PADS_MAX, idle)
+        memory["recording"] = self.anonymous_kb()
         self.found.memory.append(memory)
-        self.stall_and_kill()
+        self.stall_and_kill(session)
 
-    def record(self, pads, span, idle, memory):
+    def record(self, pads, idle):
         """A session that a busy machine made pause is held again."""
         for _ in range(TRIES):
             session = treated.begin(self.stand, pads)
-            bytes_before = recordings.size(self.path)
-            syncs_before = len(held.syncs_us(self.stand))
-            cost = metered(self.pid, span)
-            syncs = held.syncs_us(self.stand)[syncs_before:]
-            memory["recording"] = self.anonymous_kb()
+            seen = self.watch(session)
             halted = treated.halted(self.stand)
-            treated.end(self.stand)
-            recordings.wait_settled(self.path, session)
             if not halted:
                 break
+            treated.end(self.stand)
         else:
             raise RuntimeError(f"no session goes on: {halted}")
-        grown = recordings.size(self.path) - bytes_before
-        beyond = {name: cost[name] - idle[name] for name in cost}
-        self.keep(pads, beyond, grown, session)
-        if pads == treated.PADS_MAX:
-            self.found.syncs += [us / 1e3 for us in syncs]
-            self.found.sync_s += span
+        self.keep(pads, idle, seen)
+        return session
 
-    def keep(self, pads, cost, grown, session):
+    def watch(self, session):
+        """Over a span of it, from its first samples on file on."""
+        span = 2 if self.bench.quick else 8
+        wait_until(
+            lambda: recordings.samples(self.path, session) > 0,
+            "samples are on file",
+        )
+        size = recordings.size(self.path)
         samples = recordings.samples(self.path, session)
-        cells = recordings.cells(self.path, session)
-        hour = pads * RATE * 3600 / samples / 1e6
-        self.found.cpu.setdefault(pads, []).append(cost)
-        self.found.bytes.setdefault(pads, []).append(grown * hour)
-        self.found.raw.setdefault(pads, []).append(samples * cells * 2 * hour)
+        syncs = len(held.syncs_us(self.stand))
+        cost = metered(self.pid, span)
+        return Seen(
+            cost=cost,
+            grown=recordings.size(self.path) - size,
+            samples=recordings.samples(self.path, session) - samples,
+            cells=recordings.cells(self.path, session),
+            syncs_us=held.syncs_us(self.stand)[syncs:],
+            seconds=span,
+        )
 
-    def stall_and_kill(self):
-        session = treated.begin(self.stand, treated.PADS_MAX)
+    def keep(self, pads, idle, seen):
+        self.found.cpu.setdefault(pads, []).append(
+            {name: seen.cost[name] - idle[name] for name in idle}
+        )
+        if seen.samples:
+            hour = pads * RATE * 3600 / seen.samples / 1e6
+            raw = seen.samples * seen.cells * 2
+            self.found.bytes.setdefault(pads, []).append(seen.grown * hour)
+            self.found.raw.setdefault(pads, []).append(raw * hour)
+        if pads == treated.PADS_MAX:
+            self.found.syncs += [us / 1e3 for us in seen.syncs_us]
+            self.found.sync_s += seen.seconds
+
+    def stall_and_kill(self, session):
         before = self.health()
         with held.watchers(self.stand) as watching:
             for seconds in self.stalls():
                 self.compare(watching, seconds)
-        time.sleep(random.uniform(1.0, 2.0))  # a piece may be at any age
+        time.sleep(random.uniform(0.0, 1.0))  # a piece may be of any age
         after = self.health()
         at_us = time.clock_gettime(time.CLOCK_BOOTTIME) * 1e6
         self.stand.stop_hub(signal.SIGKILL)
@@ -158,8 +190,9 @@ class Run:
     def stalls(self):
         if self.bench.quick:
             return [0.5]
-        first = len(self.found.counts) == 0
-        return [STALL_S, LONG_STALL_S] if first else [STALL_S]
+        if self.found.counts:
+            return [STALL_S] * 2
+        return [STALL_S] * 2 + [LONG_STALL_S]  # once is long enough
 
     def compare(self, watching, seconds):
         for stalls, kept in (

@@ -115,7 +115,7 @@ def file_size(subjects):
             "raw": median_of(subjects["kneadd"].raw[pads]),
         }
         if "before" in subjects:
-            values["before"] = median_of(subjects["before"].bytes[pads])
+            values["before"] = median_of(subjects["before"].bytes.get(pads, []))
         table.add(f"session, {wearables(pads)}, 16 cells at 200 Hz", values, goal)
     for cells in subjects["kneadd"].alone:
         values = {
@@ -214,7 +214,7 @@ def memory(subjects):
         table.add(
             label,
             {
-                name: median_each(found.memory)[label]
+                name: median_of([one.get(label) for one in found.memory])
                 for name, found in subjects.items()
             },
         )
