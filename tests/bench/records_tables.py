@@ -49,7 +49,7 @@ def session_cpu(subjects):
     table = Table(
         "CPU of recording in a session",
         "ms/s",
-        columns(subjects, "store", "clinic", "hub"),
+        columns(subjects, "store", "clinic"),
         2,
     )
     for pads, rounds in subjects["kneadd"].cpu.items():
