@@ -259,8 +259,6 @@ def script(picture, path):
     drawn = (draw_bars if picture.kind == "bars" else draw_lines)(picture)
     if not drawn:
         return ""
-    rare = picture.kind == "distribution"
-    x = f"{picture.x} (share at or below)" if rare else picture.x
     return (
         SETUP.format(
             size=SIZE,
@@ -268,7 +266,7 @@ def script(picture, path):
             grid=GRID,
             file=quoted(path),
             title=quoted(picture.title),
-            x=quoted(f"{x}\n "),  # room above the key
+            x=quoted(f"{picture.x}\n "),  # room above the key
             y=quoted(picture.y),
         )
         + drawn

@@ -6,7 +6,7 @@ import math
 import textwrap
 
 ABSENT = "-"
-HEAD_WIDTH = 10  # a longer name of a column goes on in another line
+HEAD_WIDTH = 7  # a longer name of a column goes on in another line
 DIGITS_LEAST = 2  # significant ones, of what is less than 1
 DIGITS_MOST = 4  # significant ones that decimals add up to
 RATIO_DIGITS = 2
