@@ -22,12 +22,15 @@
  * side: sums of squares are below 2^26, of cubes below 2^36, and their products
  * fit. What is not too straight has its middle within 8 times its farthest
  * point (both eigenvalues of the squares are at least a sixteenth of their
- * sum), so that sums of distances to the fourth stay below 2^59.
+ * sum): distances along x or y are below 2^13, their squares below 2^26, so
+ * that sums of distances to the fourth stay below 2^59.
+ *
+ * It is walked for each step, so what fits 32 bits stays there.
  */
 struct path {
-	int64_t n;
-	int64_t extent_um; /* from the mean, the farthest along x or y */
-	int64_t x, y;	   /* the circle's middle, on the grid */
+	int32_t n;
+	int32_t extent_um; /* from the mean, the farthest along x or y */
+	int32_t x, y;	   /* the circle's middle, on the grid */
 	int32_t u[KNEAD_SAMPLES];
 	int32_t v[KNEAD_SAMPLES];
 };
@@ -53,43 +56,59 @@ static int64_t magnitude(int64_t value)
 	return value < 0 ? -value : value;
 }
 
-static int64_t farther(int64_t value, int64_t most)
+_Static_assert(KNEAD_PAD_MAX_UM <= INT32_MAX / KNEAD_SAMPLES &&
+		       KNEAD_PAD_MAX_UM <= INT32_MAX / GRID,
+	       "sums over the path and steps of the grid fit");
+
+/* The oldest first. */
+static void take_line(int32_t *value, const int32_t *ring,
+		      const struct knead *knead)
 {
-	return magnitude(value) > most ? magnitude(value) : most;
+	const size_t first = slot(knead, 0);
+	const size_t to_end = KNEAD_SAMPLES - first;
+	const size_t n = knead->count < to_end ? knead->count : to_end;
+
+	memcpy(value, ring + first, n * sizeof(*value));
+	memcpy(value + n, ring, (knead->count - n) * sizeof(*value));
 }
 
-/* Less its mean; answers what is the farthest from it then. */
-static int64_t centre(int32_t *value, int64_t n)
+/* Less its mean; answers how far from it the farthest is then. */
+static int32_t centre(int32_t *value, int32_t n)
 {
-	int64_t mean = 0, most = 0;
+	int32_t mean = 0, least = 0, most = 0;
 
-	for (int64_t i = 0; i < n; i++)
+	for (int32_t i = 0; i < n; i++)
 		mean += value[i];
 	mean /= n;
-	for (int64_t i = 0; i < n; i++) {
-		value[i] -= (int32_t)mean;
-		most = farther(value[i], most);
+	for (int32_t i = 0; i < n; i++) {
+		value[i] -= mean;
+		least = value[i] < least ? value[i] : least;
+		most = value[i] > most ? value[i] : most;
 	}
-	return most;
+	return -least > most ? -least : most;
 }
 
 static void to_grid(int32_t *value, const struct path *path)
 {
-	for (int64_t i = 0; i < path->n; i++)
-		value[i] =
-			(int32_t)((int64_t)value[i] * GRID / path->extent_um);
+	const int32_t extent_um = path->extent_um;
+	const int32_t n = path->n;
+
+	for (int32_t i = 0; i < n; i++)
+		value[i] = value[i] * GRID / extent_um;
 }
 
 static void take_path(struct path *path, const struct knead *knead)
 {
+	int32_t across, along;
+
 	path->n = knead->count;
-	for (int64_t i = 0; i < path->n; i++) {
-		path->u[i] = knead->x_um[slot(knead, i)];
-		path->v[i] = knead->y_um[slot(knead, i)];
-	}
-	path->extent_um = 1; /* at least, to divide by */
-	path->extent_um = farther(centre(path->u, path->n), path->extent_um);
-	path->extent_um = farther(centre(path->v, path->n), path->extent_um);
+	take_line(path->u, knead->x_um, knead);
+	take_line(path->v, knead->y_um, knead);
+	across = centre(path->u, path->n);
+	along = centre(path->v, path->n);
+	path->extent_um = across > along ? across : along;
+	if (path->extent_um == 0)
+		path->extent_um = 1; /* to divide by */
 	to_grid(path->u, path);
 	to_grid(path->v, path);
 }
@@ -103,9 +122,9 @@ static struct sums sums_of(const struct path *path)
 {
 	struct sums sums = {0};
 
-	for (int64_t i = 0; i < path->n; i++) {
-		const int64_t u = path->u[i];
-		const int64_t v = path->v[i];
+	for (int32_t i = 0; i < path->n; i++) {
+		const int32_t u = path->u[i];
+		const int32_t v = path->v[i];
 
 		sums.uu += u * u;
 		sums.uv += u * v;
@@ -125,32 +144,32 @@ static bool find_middle(struct path *path)
 
 	if (det == 0 || det < half * half / STRAIGHT)
 		return false;
-	path->x = (sums.u * sums.vv - sums.v * sums.uv) / (2 * det);
-	path->y = (sums.v * sums.uu - sums.u * sums.uv) / (2 * det);
+	path->x = (int32_t)((sums.u * sums.vv - sums.v * sums.uv) / (2 * det));
+	path->y = (int32_t)((sums.v * sums.uu - sums.u * sums.uv) / (2 * det));
 	return true;
 }
 
 /* Of the smaller side to the larger, both positive: up to an eighth. */
-static int64_t angle_in_eighth(int64_t small, int64_t large)
+static uint32_t angle_in_eighth(uint32_t small, uint32_t large)
 {
-	const int64_t z = small * FINE / large;
+	const uint32_t z = small * FINE / large;
 
 	return z * (EIGHTH + BEND * (FINE - z) / FINE) / FINE;
 }
 
 /* From x toward y, in 1/65536 of a turn; not at the middle itself. */
-static uint16_t angle_of(int64_t x, int64_t y)
+static uint16_t angle_of(int32_t x, int32_t y)
 {
-	const int64_t ax = magnitude(x);
-	const int64_t ay = magnitude(y);
-	int64_t angle = ay <= ax ? angle_in_eighth(ay, ax)
-				 : TURN / 4 - angle_in_eighth(ax, ay);
+	const uint32_t ax = (uint32_t)(x < 0 ? -x : x);
+	const uint32_t ay = (uint32_t)(y < 0 ? -y : y);
+	uint32_t angle = ay <= ax ? angle_in_eighth(ay, ax)
+				  : TURN / 4 - angle_in_eighth(ax, ay);
 
 	if (x < 0)
 		angle = TURN / 2 - angle;
 	if (y < 0)
 		angle = TURN - angle;
-	return (uint16_t)(angle % TURN);
+	return (uint16_t)angle; /* a whole turn is none */
 }
 
 /* The path as seen from its middle. */
@@ -161,10 +180,10 @@ struct walk {
 	int64_t long_um, short_um; /* half axes */
 };
 
-static uint16_t angle_at(const struct path *path, int64_t i)
+static uint16_t angle_at(const struct path *path, int32_t i)
 {
-	const int64_t x = path->u[i] - path->x;
-	const int64_t y = path->v[i] - path->y;
+	const int32_t x = path->u[i] - path->x;
+	const int32_t y = path->v[i] - path->y;
 
 	return x == 0 && y == 0 ? 0 : angle_of(x, y);
 }
@@ -172,9 +191,9 @@ static uint16_t angle_at(const struct path *path, int64_t i)
 static void add_arcs(struct walk *walk, const struct path *path, uint8_t fresh)
 {
 	uint16_t before = angle_at(path, 0);
-	int64_t together = 0;
+	int32_t together = 0;
 
-	for (int64_t i = 1; i < path->n; i++) {
+	for (int32_t i = 1; i < path->n; i++) {
 		const uint16_t angle = angle_at(path, i);
 		const int16_t arc = (int16_t)(uint16_t)(angle - before);
 
@@ -190,28 +209,29 @@ static void add_arcs(struct walk *walk, const struct path *path, uint8_t fresh)
 	}
 }
 
-static int64_t square_at(const struct path *path, int64_t i)
+static int32_t square_at(const struct path *path, int32_t i)
 {
-	const int64_t x = path->u[i] - path->x;
-	const int64_t y = path->v[i] - path->y;
+	const int32_t x = path->u[i] - path->x;
+	const int32_t y = path->v[i] - path->y;
 
 	return x * x + y * y;
 }
 
 static int64_t axis_um(const struct path *path, int64_t square)
 {
-	return square > 0 ? root_down((uint64_t)square) * path->extent_um / GRID
-			  : 0;
+	const int64_t root = square > 0 ? root_down((uint64_t)square) : 0;
+
+	return root * path->extent_um / GRID;
 }
 
 static void find_axes(struct walk *walk, const struct path *path)
 {
 	int64_t mean = 0, spread = 0, swing;
 
-	for (int64_t i = 0; i < path->n; i++)
+	for (int32_t i = 0; i < path->n; i++)
 		mean += square_at(path, i);
 	mean /= path->n;
-	for (int64_t i = 0; i < path->n; i++) {
+	for (int32_t i = 0; i < path->n; i++) {
 		const int64_t off = square_at(path, i) - mean;
 
 		spread += off * off;
@@ -232,14 +252,18 @@ static int64_t evenness_permille(const struct walk *walk)
 	return walk->short_um * PERMILLE / walk->long_um;
 }
 
-static bool is_circling(const struct walk *walk)
+static bool is_round(const struct walk *walk)
+{
+	return radius_um(walk) >= KNEAD_RADIUS_LEAST_UM &&
+	       evenness_permille(walk) >= KNEAD_EVENNESS_PERMILLE;
+}
+
+static bool turns(const struct walk *walk)
 {
 	const int64_t net = magnitude(walk->net);
 
 	return net * PERMILLE >= (int64_t)KNEAD_TURN_LEAST_MREV * TURN &&
-	       net * PERMILLE >= walk->all * KNEAD_NET_PERMILLE &&
-	       radius_um(walk) >= KNEAD_RADIUS_LEAST_UM &&
-	       evenness_permille(walk) >= KNEAD_EVENNESS_PERMILLE;
+	       net * PERMILLE >= walk->all * KNEAD_NET_PERMILLE;
 }
 
 static uint16_t at_most_u16(int64_t value)
@@ -294,9 +318,11 @@ static void judge(struct knead *knead)
 	take_path(&path, knead);
 	if (!find_middle(&path))
 		return;
-	add_arcs(&walk, &path, knead->fresh);
 	find_axes(&walk, &path);
-	if (is_circling(&walk))
+	if (!is_round(&walk))
+		return;
+	add_arcs(&walk, &path, knead->fresh);
+	if (turns(&walk))
 		tell(knead, &walk);
 }
 
