@@ -176,30 +176,30 @@ static bool is_dose_over(int64_t mns, const struct limit *limit)
 	return mns > (int64_t)limit->value * 1000;
 }
 
+static bool has_too_much(const struct judgement *judgement, enum limit_id id,
+			 int64_t mns)
+{
+	const struct limit *limit = &judgement->sample->limits->of[id];
+
+	if (!is_dose_over(mns, limit))
+		return false;
+	trip(judgement, TRIP_DOSE, dose_ns(mns), limit);
+	return true;
+}
+
+/* One trip for all: of the smallest place there was too much on. */
 static void judge_dose(const struct judgement *judgement)
 {
 	const struct dose_figures *dose = &judgement->sample->dose;
-	const struct {
-		enum limit_id id;
-		int64_t mns;
-	} rows[] = {
-		{LIMIT_DOSE_POINT, dose->point_mns},
-		{LIMIT_DOSE_SITE, dose->site_mns},
-		{LIMIT_DOSE_DAY, dose->day_mns},
-	};
 
 	if (!judgement->sample->reading->in_contact ||
 	    !judgement->sample->limits->placed)
 		return;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct limit *limit =
-			&judgement->sample->limits->of[rows[i].id];
-
-		if (is_dose_over(rows[i].mns, limit)) {
-			trip(judgement, TRIP_DOSE, dose_ns(rows[i].mns), limit);
-			return;
-		}
-	}
+	if (has_too_much(judgement, LIMIT_DOSE_POINT, dose->point_mns) ||
+	    has_too_much(judgement, LIMIT_DOSE_SITE, dose->site_mns))
+		return;
+	(void)has_too_much(judgement, LIMIT_DOSE_DAY,
+			   dose->day_mns); /* the last */
 }
 
 static bool is_of_cells(enum trip_reason reason)

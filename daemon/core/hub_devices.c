@@ -158,7 +158,7 @@ void hub_on_device_gone(struct step *s, const struct event *event)
 
 static void adapter_goes(struct step *s, uint8_t adapter)
 {
-	for (uint16_t i = 0; i < DEVICES_MAX; i++)
+	for (uint16_t i = 0; i < s->hub->devices; i++)
 		if (s->hub->device[i].known &&
 		    s->hub->device[i].adapter == adapter)
 			device_goes(s, i);
@@ -279,6 +279,8 @@ void hub_on_device(struct step *s, const struct event *event)
 	w = w != NULL ? readdress(s, w, event) : identify(s, event);
 	if (w == NULL)
 		return;
+	if (number >= s->hub->devices)
+		s->hub->devices = (uint16_t)(number + 1);
 	take_device(&s->hub->device[number], event, hub_index(s->hub, w));
 	take_wearable(w, event);
 	hub_changed(s, w);
@@ -340,7 +342,7 @@ static void count_links(struct hub *hub)
 {
 	for (size_t a = 0; a < ADAPTERS_MAX; a++)
 		hub->radio[a].links = 0;
-	for (size_t i = 0; i < DEVICES_MAX; i++) {
+	for (size_t i = 0; i < hub->devices; i++) {
 		const struct device *device = &hub->device[i];
 		struct radio *radio = &hub->radio[device->adapter];
 

@@ -222,10 +222,12 @@ void hub_renew_token(struct step *s, struct wearable *w)
 {
 	uint32_t ms;
 
-	if (!w->active || !hub_wants_force(w) || !may_renew(s, w))
+	if (!w->active || !hub_wants_force(w))
 		return;
 	ms = token_ms(s->hub, w);
 	if (!any_accepted(w) && s->now_us < w->token_us + ms * 1000ull / 3)
+		return;
+	if (!may_renew(s, w))
 		return;
 	write_token(s, w, ms);
 	begin_accepted(s, w);

@@ -88,6 +88,7 @@ struct hub {
 	struct radio radio[ADAPTERS_MAX];
 	uint64_t radio_due_us[ADAPTERS_MAX];
 	struct device device[DEVICES_MAX];
+	uint16_t devices; /* none is known from this number on */
 	struct wearable wearable[WEARABLES_MAX];
 	struct frame frame; /* being decoded */
 };
