@@ -5,16 +5,21 @@ second; straight lines, and how straight they are."""
 import signal
 from dataclasses import dataclass, field
 
+import callgrind
 import clients
+import hub_calls
 import perframe
 from figures import fit, median_of
 from result import Line, Picture, Result, Table
-from stand import Stand
 
 FRAME_MS = 50  # 20 frames a second from each wearable: 1280 from 64
 RATE = 100  # Hz
 RATE_MOST = 200
 WEARABLES = 8
+ALL_WEARABLES = (1, 2, 4, 8, 16, 32, 64)
+QUICK_WEARABLES = (1, 4, 8)
+FOLLOWED = 16  # wearables, by an emulated hub
+FRAMES = 160  # whose instructions are counted, at least
 SPAN_S = 2
 SETTLE_S = 1.5  # zeroing is over too
 IDLE = "--hand=idle"  # no contact comes or goes
@@ -27,7 +32,8 @@ WHOLE = "kneadd, process"
 
 @dataclass
 class Axis:
-    """What is varied. rounds: of {x: {subject: what was used}}."""
+    """What is varied. rounds: of {x: {subject: what was used}}; counts: x to
+    instructions a frame."""
 
     name: str  # of the picture
     title: str
@@ -35,8 +41,13 @@ class Axis:
     one: str  # of x
     values: tuple
     subjects: tuple
-    digits: int = 2
+    stand: object  # x to what a Stand takes
+    counted: tuple  # of the values, where callgrind can follow
     rounds: list = field(default_factory=list)
+    counts: dict = field(default_factory=dict)
+
+    def label(self, x):
+        return f"{x} {self.x}" if x > 1 else f"1 {self.one}"
 
     def points(self, subject, value):
         """(x, median), where something was found."""
@@ -51,34 +62,53 @@ class Axis:
         return found
 
 
-BY_WEARABLES = Axis(
-    "growth-wearables",
-    f"By wearables, each {1000 // FRAME_MS} frames/s of "
-    f"{RATE * FRAME_MS // 1000} samples of 16 cells",
-    "wearables",
-    "wearable",
-    (1, 2, 4, 8, 16, 32, 64),
-    (BARE, HUB, WHOLE),
-)
-BY_CELLS = Axis(
-    "growth-cells",
-    f"By cells of a pad, {WEARABLES} wearables at {1000 // FRAME_MS} frames/s "
-    f"of {RATE_MOST * FRAME_MS // 1000} samples",
-    "cells of a pad",
-    "cell of a pad",
-    (1, 2, 4, 8, 16),
-    (HUB, WHOLE),
-)
-BY_RATE = Axis(
-    "growth-rate",
-    f"By samples a second, {WEARABLES} wearables of 16 cells at "
-    f"{1000 // FRAME_MS} frames/s",
-    "samples a second of each pad",
-    "sample a second of each pad",
-    (20, 40, 100, 200),
-    (HUB, WHOLE),
-)
-QUICK_WEARABLES = (1, 4, 8)
+def by_wearables(values):
+    return Axis(
+        "growth-wearables",
+        f"By wearables, each {1000 // FRAME_MS} frames/s of "
+        f"{RATE * FRAME_MS // 1000} samples of 16 cells",
+        "wearables",
+        "wearable",
+        values,
+        (BARE, HUB, WHOLE),
+        lambda count: {"count": count, "sample_rate": RATE},
+        tuple(count for count in values if count <= FOLLOWED),
+    )
+
+
+def by_cells():
+    values = (1, 2, 4, 8, 16)
+    return Axis(
+        "growth-cells",
+        f"By cells of a pad, {WEARABLES} wearables at {1000 // FRAME_MS} "
+        f"frames/s of {RATE_MOST * FRAME_MS // 1000} samples",
+        "cells of a pad",
+        "cell of a pad",
+        values,
+        (HUB, WHOLE),
+        lambda cells: {
+            "count": WEARABLES,
+            "sample_rate": RATE_MOST,
+            "options": (IDLE, f"--cells={cells}"),
+        },
+        values,
+    )
+
+
+def by_rate():
+    values = (20, 40, 100, 200)
+    return Axis(
+        "growth-rate",
+        f"By samples a second, {WEARABLES} wearables of 16 cells at "
+        f"{1000 // FRAME_MS} frames/s",
+        "samples a second of each pad",
+        "sample a second of each pad",
+        values,
+        (HUB, WHOLE),
+        lambda rate: {"count": WEARABLES, "sample_rate": rate},
+        values,
+    )
+
 
 HOW = (
     "CPU time by the kernel's count, by descriptor, at a rate at which the "
@@ -126,51 +156,35 @@ def measure_bare(bench, stand):
     return {BARE: of(used, "thread")}
 
 
-def measure_wearables(bench, values):
+def count(stand):
+    """Instructions of the hub's thread for a frame."""
+    found = hub_calls.profile(stand, FRAMES)
+    return found.total / found.calls(hub_calls.TAKES_FRAME)
+
+
+def stand_of(bench, axis, x):
+    room = {"options": (IDLE,), "frame_interval_ms": FRAME_MS}
+    return hub_calls.PatientStand(bench.programs, **room | axis.stand(x))
+
+
+def measure_round(bench, axis):
     found = {}
-    for count in values:
-        bench.say(f"{count} wearables")
-        with Stand(
-            bench.programs,
-            count,
-            options=(IDLE,),
-            sample_rate=RATE,
-            frame_interval_ms=FRAME_MS,
-        ) as stand:
-            found[count] = measure_hub(bench, stand)
-            found[count] |= measure_bare(bench, stand)
-    return found
+    for x in axis.values:
+        bench.say(axis.label(x))
+        with stand_of(bench, axis, x) as stand:
+            found[x] = measure_hub(bench, stand)
+            if BARE in axis.subjects:
+                found[x] |= measure_bare(bench, stand)
+    axis.rounds.append(found)
 
 
-def measure_cells(bench, values):
-    found = {}
-    for cells in values:
-        bench.say(f"{cells} cells")
-        with Stand(
-            bench.programs,
-            WEARABLES,
-            options=(IDLE, f"--cells={cells}"),
-            sample_rate=RATE_MOST,
-            frame_interval_ms=FRAME_MS,
-        ) as stand:
-            found[cells] = measure_hub(bench, stand)
-    return found
-
-
-def measure_rates(bench, values):
-    found = {}
-    with Stand(
-        bench.programs,
-        WEARABLES,
-        options=(IDLE,),
-        sample_rate=RATE_MOST,
-        frame_interval_ms=FRAME_MS,
-    ) as stand:
-        for rate in values:
-            bench.say(f"{rate} samples a second")
-            stand.sample_rate = rate
-            found[rate] = measure_hub(bench, stand)
-    return found
+def count_instructions(bench, axis):
+    """Once: they are the same each time."""
+    for x in axis.counted:
+        bench.say(f"instructions: {axis.label(x)}")
+        with stand_of(bench, axis, x) as stand:
+            stand.run_hub()
+            axis.counts[x] = count(stand)
 
 
 # ---- Showing
@@ -181,52 +195,96 @@ def table_of(axis, what, unit, value):
         subject: dict(axis.points(subject, value)) for subject in axis.subjects
     }
     table = Table(
-        f"{axis.title}: CPU time {what}", unit, list(axis.subjects), axis.digits
+        f"{axis.title}: CPU time {what}", unit, list(axis.subjects), 2
     )
     for x in axis.values:
         table.add(
-            f"{x} {axis.x}" if x > 1 else f"1 {axis.one}",
+            axis.label(x),
             {subject: points.get(x) for subject, points in found.items()},
         )
     return table
 
 
-def lines_of(axis):
-    lines = []
-    for subject in axis.subjects:
-        points = axis.points(subject, per_second)
-        lines.append(
-            Line(subject, points, fit(points) if len(points) > 1 else None)
-        )
-    return lines
+def line_of(label, points):
+    return Line(label, points, fit(points) if len(points) > 1 else None)
 
 
-def fits_table(lines):
-    """lines: axis to its lines."""
-    table = Table(
-        "Straight lines through CPU time a second",
-        "ms",
-        ["base", "each more", "R squared"],
-        4,
-    )
-    for axis, of_axis in lines:
-        for line in of_axis:
-            if line.fit:
-                table.add(
-                    f"{line.label}, by {axis.x}",
-                    {
-                        "base": line.fit.base,
-                        "each more": line.fit.slope,
-                        "R squared": line.fit.share,
-                    },
-                )
+def time_lines(axis):
+    return [
+        line_of(subject, axis.points(subject, per_second))
+        for subject in axis.subjects
+    ]
+
+
+def count_line(axis):
+    return line_of(f"{HUB}, by {axis.x}", list(axis.counts.items()))
+
+
+def fits_table(title, unit, lines, digits):
+    """lines: label to line."""
+    table = Table(title, unit, ["base", "each more", "R squared"], digits)
+    for label, line in lines.items():
+        if line.fit:
+            table.add(
+                label,
+                {
+                    "base": line.fit.base,
+                    "each more": line.fit.slope,
+                    "R squared": line.fit.share,
+                },
+            )
     return table
 
 
-def picture_of(axis, lines):
-    return Picture(
-        axis.name, axis.title, axis.x, "CPU time a second, ms", lines
+def counts_table(axes):
+    table = Table(
+        "The hub's thread, instructions a frame by callgrind", "", [HUB], 0
     )
+    for axis in axes:
+        for x, value in axis.counts.items():
+            table.add(axis.label(x), {HUB: value})
+    return table
+
+
+def picture_of(axis):
+    return Picture(
+        axis.name,
+        axis.title,
+        axis.x,
+        "CPU time a second, ms",
+        time_lines(axis),
+    )
+
+
+def counts_picture(axis):
+    return Picture(
+        f"{axis.name}-instructions",
+        axis.title,
+        axis.x,
+        "instructions a frame",
+        [count_line(axis)],
+    )
+
+
+def tables_of(axes):
+    tables = [table_of(axis, "a second", "ms", per_second) for axis in axes]
+    tables.insert(1, table_of(axes[0], "a frame", "us", per_frame))
+    lines = {
+        f"{line.label}, by {axis.x}": line
+        for axis in axes
+        for line in time_lines(axis)
+    }
+    tables.append(
+        fits_table("Straight lines through CPU time a second", "ms", lines, 4)
+    )
+    counted = [axis for axis in axes if axis.counts]
+    if counted:
+        lines = {f"by {axis.x}": count_line(axis) for axis in counted}
+        tables.append(counts_table(counted))
+        tables.append(
+            fits_table("Straight lines through instructions", "", lines, 3)
+        )
+    return tables
 
 
 def notes_of(bench, axes):
@@ -244,36 +302,33 @@ def notes_of(bench, axes):
     ]
     if bench.quick:
         notes.append("Quickly: up to 8 wearables; cells and rates left out.")
+    elif not callgrind.is_here():
+        notes.append("No instructions: valgrind is not installed.")
+    else:
+        notes.append(
+            "What cells and samples add is less than a machine's unrest; the "
+            "instructions show it. Callgrind follows the hub up to "
+            f"{FOLLOWED} wearables."
+        )
     return notes
 
 
-def axes_of(bench):
-    """[(axis, what measures it)]"""
-    if bench.quick:
-        quick = Axis(**vars(BY_WEARABLES) | {"values": QUICK_WEARABLES})
-        return [(quick, measure_wearables)]
-    return [
-        (BY_WEARABLES, measure_wearables),
-        (BY_CELLS, measure_cells),
-        (BY_RATE, measure_rates),
-    ]
-
-
 def measure(bench):
-    axes = axes_of(bench)
-    for axis, _ in axes:
-        axis.rounds = []
+    axes = [by_wearables(QUICK_WEARABLES if bench.quick else ALL_WEARABLES)]
+    if not bench.quick:
+        axes += [by_cells(), by_rate()]
     for _ in range(min(bench.rounds, ROUNDS_MOST)):
-        for axis, measure_axis in axes:
-            axis.rounds.append(measure_axis(bench, axis.values))
-    lines = [(axis, lines_of(axis)) for axis, _ in axes]
-    tables = [table_of(axis, "a second", "ms", per_second) for axis, _ in axes]
-    tables.insert(1, table_of(axes[0][0], "a frame", "us", per_frame))
+        for axis in axes:
+            measure_round(bench, axis)
+    if not bench.quick and callgrind.is_here():
+        for axis in axes:
+            count_instructions(bench, axis)
     return Result(
         "growth",
         "Growth",
         HOW,
-        tables + [fits_table(lines)],
-        [picture_of(axis, of_axis) for axis, of_axis in lines],
-        notes_of(bench, [axis for axis, _ in axes]),
+        tables_of(axes),
+        [picture_of(axis) for axis in axes]
+        + [counts_picture(axis) for axis in axes if axis.counts],
+        notes_of(bench, axes),
     )

@@ -234,13 +234,13 @@ def control(stand, *words):
         raise RuntimeError(f"callgrind_control: {done.stdout}{done.stderr}")
 
 
-def profile(stand):
+def profile(stand, frames=FRAMES):
     """Of the hub thread, over a span."""
     prefix = os.path.join(stand.directory, "callgrind")
     stand.stop_hub()
     stand.run_hub(emulated(stand, prefix))
     control(stand, "--instr=on")
-    wait_for_frames(stand)
+    wait_for_frames(stand, frames)
     control(stand, "--dump=span")
     control(stand, "--instr=off")
     for found in callgrind.of_threads(f"{prefix}.1"):

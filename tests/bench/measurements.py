@@ -22,7 +22,7 @@ MEASUREMENTS = [
     Measurement("cost", "CPU time for each frame, beside others", 400, 9),
     Measurement("memory", "resident, by number of wearables", 120, 6),
     Measurement("fanout", "readers of the full-rate stream", 60, 5),
-    Measurement("growth", "cost by wearables, cells and rate", 330, 9),
+    Measurement("growth", "cost by wearables, cells and rate", 420, 9),
     Measurement("records", "recording: disk, CPU, a disk that stalls", 220, 8),
     Measurement("start", "to the name on the bus, to streaming", 30, 3),
     Measurement("core", "the deciding alone, by instructions too", 30, 5),
