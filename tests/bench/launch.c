@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +75,7 @@ static int listen_for_name(struct launch *launch, const char *address)
 
 static _Noreturn void become(struct launch *launch, int out)
 {
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* nobody else would end it */
 	if (out >= 0)
 		dup2(out, STDOUT_FILENO);
 	*launch->begun_us = now_us();
