@@ -49,6 +49,7 @@ static void do_sample(struct engine *engine, const struct action *action)
 	const struct sample *sample = &action->sample;
 
 	engine->ports.sample(engine->ports.context, sample);
+	engine->sampled = true;
 	if (sample->wearable < WEARABLES_MAX)
 		engine->stale |= UINT64_C(1) << sample->wearable;
 }

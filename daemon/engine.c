@@ -244,6 +244,9 @@ static void turn_ended(struct engine *engine, uint64_t now_us, uint64_t mono_us)
 	vigil_turn(&engine->vigil, mono_us - engine->turn_began_us, now_us);
 	engine->turn_began_us = 0;
 	atomic_fetch_add_explicit(&engine->turns, 1, memory_order_relaxed);
+	if (engine->sampled)
+		engine->ports.sampled(engine->ports.context);
+	engine->sampled = false;
 	if (engine->tell)
 		engine->ports.notify(engine->ports.context);
 	engine->tell = false;

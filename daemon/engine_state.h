@@ -28,8 +28,9 @@ struct engine {
 	uint64_t shutdown_us;  /* CLOCK_BOOTTIME; 0: not asked for */
 	bool ended;
 	bool stepping;
-	bool tell; /* somebody is to be woken at the end of the turn */
-	bool sent; /* something went to BlueZ since it was last looked at */
+	bool tell;    /* somebody is to be woken at the end of the turn */
+	bool sampled; /* so are the stream's readers */
+	bool sent;    /* something went to BlueZ since it was last looked at */
 	/* Of the step under way. */
 	bool hub_changed;
 	bool session_changed;

@@ -34,6 +34,10 @@ struct engine_ports {
 	/* Publishes one sample on the stream. */
 	void (*sample)(void *context, const struct sample *sample);
 
+	/* Wakes who reads the stream: there were samples in this turn. At its
+	 * end, so that no stop waits for a reader. */
+	void (*sampled)(void *context);
+
 	/* Wakes the service thread: notices wait, a view changed or a stop was
 	 * taken. At most once a turn of the hub's loop. */
 	void (*notify)(void *context);

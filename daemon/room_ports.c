@@ -56,6 +56,13 @@ static void port_sample(void *context, const struct sample *sample)
 	(void)store_sample(room->store, sample); /* what it lacks is counted */
 }
 
+static void port_sampled(void *context)
+{
+	struct room *room = context;
+
+	streams_wake(room->streams);
+}
+
 static void port_notify(void *context)
 {
 	struct room *room = context;
@@ -84,6 +91,7 @@ struct engine_ports room_engine_ports(struct room *room)
 		.is_congested = port_is_congested,
 		.record = port_record,
 		.sample = port_sample,
+		.sampled = port_sampled,
 		.notify = port_notify,
 	};
 }

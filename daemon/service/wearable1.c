@@ -320,7 +320,7 @@ static const struct bus_method methods[] = {
 		"shared ring to map for "
 		"reading, and a pipe that becomes readable when there is more "
 		"(see kneadd-stream.h). Options: WakeEvery (u), milliseconds "
-		"between two wake-ups; without it each sample wakes. Info: "
+		"between two wake-ups; without it each frame wakes. Info: "
 		"SampleRate (u), Pads (u)."},
 	{0},
 };

@@ -46,7 +46,8 @@ struct ring {
 	int fd;
 	size_t size;
 	struct kneadd_stream_head *head; /* the map */
-	atomic_uint high; /* readers at or above this were never used */
+	uint64_t newest_us; /* time of the last sample; the writer's alone */
+	atomic_uint high;   /* readers at or above this were never used */
 	struct ring_reader readers[RING_READERS_MAX];
 };
 
@@ -141,7 +142,7 @@ static void ring_admit(struct ring *ring, struct ring_reader *reader, int fd,
 		atomic_store(&ring->high, place + 1);
 }
 
-static void ring_wake_reader(struct ring_reader *reader, uint64_t now_us)
+static void reader_wake_due(struct ring_reader *reader, uint64_t now_us)
 {
 	int fd = atomic_load(&reader->fd);
 
@@ -152,13 +153,13 @@ static void ring_wake_reader(struct ring_reader *reader, uint64_t now_us)
 		atomic_store(&reader->gone, true);
 }
 
-static void ring_wake(struct ring_reader *reader, uint64_t now_us)
+static void reader_wake(struct ring_reader *reader, uint64_t now_us)
 {
 	if (atomic_load_explicit(&reader->fd, memory_order_relaxed) == 0)
 		return;
 	atomic_store(&reader->busy, true);
 	if (!atomic_load(&reader->gone))
-		ring_wake_reader(reader, now_us);
+		reader_wake_due(reader, now_us);
 	atomic_store(&reader->busy, false);
 }
 
@@ -254,8 +255,6 @@ void ring_write(struct ring *ring, const struct sample *sample)
 	struct kneadd_stream_slot *slot =
 		(struct kneadd_stream_slot *)(uintptr_t)kneadd_stream_slot_at(
 			head, n);
-	unsigned int high =
-		atomic_load_explicit(&ring->high, memory_order_acquire);
 
 	assert(sample->cells <= SAMPLE_CELLS_MAX);
 	__atomic_store_n(&slot->sequence, 2 * n + 1, __ATOMIC_RELAXED);
@@ -263,6 +262,14 @@ void ring_write(struct ring *ring, const struct sample *sample)
 	ring_fill(&slot->sample, sample);
 	__atomic_store_n(&slot->sequence, 2 * n + 2, __ATOMIC_RELEASE);
 	__atomic_store_n(&head->written, n + 1, __ATOMIC_RELEASE);
+	ring->newest_us = sample->at_us;
+}
+
+void ring_wake(struct ring *ring)
+{
+	unsigned int high =
+		atomic_load_explicit(&ring->high, memory_order_acquire);
+
 	for (unsigned int i = 0; i < high; i++)
-		ring_wake(&ring->readers[i], sample->at_us);
+		reader_wake(&ring->readers[i], ring->newest_us);
 }

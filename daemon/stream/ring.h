@@ -3,9 +3,10 @@
  * Ring: the writer's side of one wearable's stream. One thread writes, a
  * second one adds readers; neither waits for the other.
  *
- * A reader is woken through a pipe of its own, at most every `wake_ms`. A
- * reader that closed its pipe is dropped when the next reader comes, whether or
- * not there were samples in between.
+ * A reader is woken through a pipe of its own, at most every `wake_ms`, and
+ * once for all that was written since the last time: a wake is a system call,
+ * and a frame brings several samples. A reader that closed its pipe is dropped
+ * when the next reader comes, whether or not there were samples in between.
  */
 #ifndef STREAM_RING_H
 #define STREAM_RING_H
@@ -28,7 +29,7 @@ int ring_new(const uint8_t address[6], struct ring **out);
 void ring_free(struct ring *ring);
 
 /* A new reader: descriptors the caller owns and passes on. wake_ms 0: woken
- * for each sample. -EMFILE: RING_READERS_MAX readers are there. Adding
+ * by every ring_wake(). -EMFILE: RING_READERS_MAX readers are there. Adding
  * thread only. */
 int ring_add_reader(struct ring *ring, uint32_t wake_ms, int *ring_fd,
 		    int *wake_fd);
@@ -37,8 +38,12 @@ int ring_add_reader(struct ring *ring, uint32_t wake_ms, int *ring_fd,
  * included. */
 unsigned int ring_readers(const struct ring *ring);
 
-/* Writes one sample and wakes who is due. Writing thread only; never
- * blocks, never allocates. */
+/* Writes one sample, and wakes nobody. Writing thread only; never blocks,
+ * never allocates. */
 void ring_write(struct ring *ring, const struct sample *sample);
+
+/* Wakes who is due by the time of the sample written last. Writing thread
+ * only; never blocks, never allocates. */
+void ring_wake(struct ring *ring);
 
 #endif

@@ -5,8 +5,8 @@
  * The hub thread may be writing into a ring while the service thread closes
  * it. So a closed ring is set aside with the number of the publication then
  * under way, and freed once that one is over: `publishing` is odd inside
- * streams_publish(), and every inside has a number of its own. Neither thread
- * ever waits.
+ * streams_publish() and streams_wake(), and every inside has a number of its
+ * own. Neither thread ever waits.
  */
 #include "streams.h"
 
@@ -23,8 +23,11 @@ struct closed_ring {
 struct streams {
 	_Atomic(struct ring *) ring[WEARABLES_MAX];
 	atomic_uint publishing;
+	uint64_t fresh;		    /* wearables; the hub thread's */
 	struct closed_ring *closed; /* the service thread's */
 };
+
+_Static_assert(WEARABLES_MAX <= 64, "a bit for each wearable");
 
 static bool publication_is_over(const struct streams *streams,
 				unsigned int publishing)
@@ -112,7 +115,28 @@ void streams_publish(struct streams *streams, const struct sample *sample)
 
 	atomic_fetch_add(&streams->publishing, 1);
 	ring = atomic_load(&streams->ring[sample->wearable]);
-	if (ring)
+	if (ring) {
 		ring_write(ring, sample);
+		streams->fresh |= UINT64_C(1) << sample->wearable;
+	}
+	atomic_fetch_add(&streams->publishing, 1);
+}
+
+void streams_wake(struct streams *streams)
+{
+	uint64_t fresh = streams->fresh;
+
+	if (fresh == 0)
+		return;
+	streams->fresh = 0;
+	atomic_fetch_add(&streams->publishing, 1);
+	for (uint16_t i = 0; fresh != 0; i++, fresh >>= 1) {
+		struct ring *ring = NULL;
+
+		if (fresh & 1)
+			ring = atomic_load(&streams->ring[i]);
+		if (ring)
+			ring_wake(ring);
+	}
 	atomic_fetch_add(&streams->publishing, 1);
 }

@@ -23,7 +23,11 @@ int streams_open(struct streams *streams, uint16_t wearable,
 /* Service thread: that wearable is no more; its readers see the end. */
 void streams_close(struct streams *streams, uint16_t wearable);
 
-/* Hub thread: costs next to nothing while nobody reads. */
+/* Hub thread: costs next to nothing while nobody reads. Wakes nobody. */
 void streams_publish(struct streams *streams, const struct sample *sample);
+
+/* Hub thread: wakes the readers of what was published since the last time, as
+ * often as each wants. */
+void streams_wake(struct streams *streams);
 
 #endif

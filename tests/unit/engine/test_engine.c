@@ -20,6 +20,7 @@ struct world {
 	uint64_t now_us;
 	uint64_t monotonic_us;
 	char trace[256]; /* a letter for each thing done, in order */
+	unsigned int sampled;
 	unsigned int notified;
 	bool record_is_full;
 	bool is_congested;
@@ -75,6 +76,11 @@ static void port_sample(void *context, const struct sample *sample)
 	note(context, 's');
 }
 
+static void port_sampled(void *context)
+{
+	((struct world *)context)->sampled++;
+}
+
 static void port_notify(void *context)
 {
 	((struct world *)context)->notified++;
@@ -91,6 +97,7 @@ static int setup(void **state)
 		.is_congested = port_congested,
 		.record = port_record,
 		.sample = port_sample,
+		.sampled = port_sampled,
 		.notify = port_notify,
 	};
 	const struct hub_config config = {.links_max = 7, .turn_budget_ms = 50};
@@ -329,6 +336,22 @@ static void wakes_the_service_once_a_turn(void **state)
 	assert_int_equal(world->notified, 1);
 }
 
+/* A wake is a system call for each reader: no stop waits for those of a frame
+ * before it. */
+static void wakes_who_reads_samples_once_a_turn(void **state)
+{
+	struct world *world = *state;
+
+	lay_ready(EVENT_VALUE, ACTION_SAMPLE);
+	for (int i = 0; i < 5; i++)
+		step(world, EVENT_VALUE);
+	assert_int_equal(world->sampled, 0);
+	engine_turn(world->engine);
+	assert_int_equal(world->sampled, 1);
+	engine_turn(world->engine);
+	assert_int_equal(world->sampled, 1);
+}
+
 static uint64_t seen_frames(struct world *world)
 {
 	struct wearable_view view;
@@ -477,6 +500,7 @@ int main(void)
 		CLAIM(ticks_when_the_core_is_due),
 		CLAIM(publishes_a_view_before_it_tells),
 		CLAIM(wakes_the_service_once_a_turn),
+		CLAIM(wakes_who_reads_samples_once_a_turn),
 		CLAIM(publishes_readings_but_not_each),
 		CLAIM(gives_no_reply_that_nobody_waits_for),
 		CLAIM(hands_over_a_configuration),

@@ -49,6 +49,11 @@ static void port_sample(void *context, const struct sample *sample)
 	(void)sample;
 }
 
+static void port_sampled(void *context)
+{
+	(void)context; /* nobody reads a stream here */
+}
+
 static void port_notify(void *context)
 {
 	((struct world *)context)->notified++;
@@ -65,6 +70,7 @@ static int setup(void **state)
 		.is_congested = port_congested,
 		.record = port_record,
 		.sample = port_sample,
+		.sampled = port_sampled,
 		.notify = port_notify,
 	};
 	const struct hub_config config = {.links_max = 7, .turn_budget_ms = 50};

@@ -60,6 +60,13 @@ static void port_sample(void *context, const struct sample *sample)
 	streams_publish(world->streams, sample);
 }
 
+static void port_sampled(void *context)
+{
+	struct world *world = context;
+
+	streams_wake(world->streams);
+}
+
 static void port_notify(void *context)
 {
 	struct world *world = context;
@@ -157,6 +164,7 @@ static void start_engine(struct world *world,
 		.is_congested = port_congested,
 		.record = port_record,
 		.sample = port_sample,
+		.sampled = port_sampled,
 		.notify = port_notify,
 	};
 	const struct hub_config none = {0};

@@ -57,16 +57,23 @@ static void close_app(struct app *app)
 	close(app->wake_fd);
 }
 
+static void write_sample(struct ring *ring, uint64_t n)
+{
+	struct sample sample = {.number = n,
+				.cells = 2,
+				.at_us = n * 10000,
+				.force_mn = (int32_t)n,
+				.cell_mn = {(int32_t)n, 7}};
+
+	ring_write(ring, &sample);
+}
+
+/* As frames of one sample bring them. */
 static void write_samples(struct ring *ring, uint64_t first, uint64_t count)
 {
 	for (uint64_t n = first; n < first + count; n++) {
-		struct sample sample = {.number = n,
-					.cells = 2,
-					.at_us = n * 10000,
-					.force_mn = (int32_t)n,
-					.cell_mn = {(int32_t)n, 7}};
-
-		ring_write(ring, &sample);
+		write_sample(ring, n);
+		ring_wake(ring);
 	}
 }
 
@@ -172,6 +179,24 @@ static void reader_chooses_how_often_it_is_woken(void **state)
 	ring_free(ring);
 }
 
+static void samples_of_one_frame_wake_once(void **state)
+{
+	struct ring *ring = new_ring();
+	struct app app = open_app(ring, 0);
+	struct kneadd_sample sample;
+
+	(void)state;
+	for (uint64_t n = 1; n <= 4; n++)
+		write_sample(ring, n);
+	assert_int_equal(wakes(&app), 0);
+	ring_wake(ring);
+	assert_int_equal(wakes(&app), 1);
+	for (uint64_t n = 1; n <= 4; n++)
+		assert_true(kneadd_stream_read(&app.reader, &sample));
+	close_app(&app);
+	ring_free(ring);
+}
+
 static void sleeping_reader_never_holds_up_the_writer(void **state)
 {
 	struct ring *ring = new_ring();
@@ -266,6 +291,7 @@ int main(void)
 		cmocka_unit_test(
 			reader_cannot_write_resize_or_reopen_for_writing),
 		cmocka_unit_test(reader_chooses_how_often_it_is_woken),
+		cmocka_unit_test(samples_of_one_frame_wake_once),
 		cmocka_unit_test(sleeping_reader_never_holds_up_the_writer),
 		cmocka_unit_test(place_of_a_reader_that_died_is_used_again),
 		cmocka_unit_test(

@@ -31,6 +31,8 @@ static void *publish_until_end(void *userdata)
 		sample.number = ++publisher->published;
 		sample.at_us += 1000;
 		streams_publish(publisher->streams, &sample);
+		if (publisher->published % 2 == 0)
+			streams_wake(publisher->streams);
 	}
 	return NULL;
 }
@@ -43,6 +45,58 @@ static void publishing_without_a_reader_does_nothing(void **state)
 	(void)state;
 	assert_int_equal(streams_new(&streams), 0);
 	streams_publish(streams, &sample);
+	streams_wake(streams);
+	streams_free(streams);
+}
+
+static void readers_are_woken_of_the_wearables_that_sent(void **state)
+{
+	struct streams *streams = NULL;
+	const struct sample sample = {.wearable = WEARABLES_MAX - 1};
+	int ring_fd[2];
+	int wake_fd[2];
+	char bytes[8];
+
+	(void)state;
+	assert_int_equal(streams_new(&streams), 0);
+	assert_int_equal(
+		streams_open(streams, 3, ADDRESS, 0, &ring_fd[0], &wake_fd[0]),
+		0);
+	assert_int_equal(streams_open(streams, WEARABLES_MAX - 1, ADDRESS, 0,
+				      &ring_fd[1], &wake_fd[1]),
+			 0);
+	streams_publish(streams, &sample);
+	streams_publish(streams, &sample);
+	streams_wake(streams);
+	streams_wake(streams);
+	assert_int_equal(read(wake_fd[0], bytes, sizeof(bytes)), -1);
+	assert_int_equal(read(wake_fd[1], bytes, sizeof(bytes)), 1);
+	for (int i = 0; i < 2; i++) {
+		close(ring_fd[i]);
+		close(wake_fd[i]);
+	}
+	streams_free(streams);
+}
+
+/* The service closes a stream between the samples and their wake. */
+static void closed_stream_is_not_woken(void **state)
+{
+	struct streams *streams = NULL;
+	const struct sample sample = {.wearable = 3};
+	int ring_fd;
+	int wake_fd;
+	char byte;
+
+	(void)state;
+	assert_int_equal(streams_new(&streams), 0);
+	assert_int_equal(
+		streams_open(streams, 3, ADDRESS, 0, &ring_fd, &wake_fd), 0);
+	streams_publish(streams, &sample);
+	streams_close(streams, 3);
+	streams_wake(streams);
+	assert_int_equal(read(wake_fd, &byte, 1), 0);
+	close(ring_fd);
+	close(wake_fd);
 	streams_free(streams);
 }
 
@@ -98,6 +152,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(publishing_without_a_reader_does_nothing),
+		cmocka_unit_test(readers_are_woken_of_the_wearables_that_sent),
+		cmocka_unit_test(closed_stream_is_not_woken),
 		cmocka_unit_test(readers_see_the_end_of_a_closed_stream),
 		cmocka_unit_test(readers_come_and_go_while_the_hub_publishes),
 	};
