@@ -262,9 +262,10 @@ uint8_t hub_session_index(const struct hub *hub, const struct wearable *w,
 			  uint8_t number)
 {
 	const struct session *session = &hub->treatment.session;
+	const uint16_t wearable = hub_index(hub, w);
 
 	for (uint8_t i = 0; hub->treatment.on && i < session->pads; i++)
-		if (session->pad[i].wearable == hub_index(hub, w) &&
+		if (session->pad[i].wearable == wearable &&
 		    session->pad[i].pad == number)
 			return i;
 	return SESSION_PADS_MAX;

@@ -48,7 +48,9 @@ void session_sample(struct session *session, uint8_t pad,
 	session->dose_mns += added_mns;
 	if (pad != session_pad_now(session))
 		return;
-	session->reading = *reading;
+	/* Without the cells: no session looks at one. */
+	memcpy(&session->reading, reading,
+	       offsetof(struct contact_reading, raw));
 	if (session->state == SESSION_RUNNING) {
 		felt_sample(&t, added_mns);
 		if (session->pad[pad].active)
