@@ -97,31 +97,33 @@ static void read_on(struct pending *pending);
 
 /* Whether more may follow: a response holds one byte less than the MTU, and
  * before 5.84 (be36a9c9d) bluetoothd asks no further by itself. */
-static bool may_go_on(const struct tree_characteristic *found, uint16_t length)
+static bool may_go_on(const struct pending *pending, uint16_t length)
 {
+	const struct tree_characteristic *found = characteristic_of(pending);
 	const uint16_t mtu = found->mtu > 0 ? found->mtu : ATT_MTU_MIN;
 
-	return length == mtu - 1 && found->read_length < VALUE_MAX;
+	return length == mtu - 1 && pending->read_length < VALUE_MAX;
 }
 
 /* Takes one part of a value. True: that was all of it. */
-static bool take_part(struct tree_characteristic *found, const uint8_t *bytes,
+static bool take_part(struct pending *pending, const uint8_t *bytes,
 		      uint16_t length)
 {
-	const uint16_t room = (uint16_t)(VALUE_MAX - found->read_length);
+	const uint16_t room = (uint16_t)(VALUE_MAX - pending->read_length);
 	const uint16_t taken = length < room ? length : room;
 
 	if (taken > 0) /* an empty value has no bytes to point to */
-		memcpy(found->read + found->read_length, bytes, taken);
-	found->read_length = (uint16_t)(found->read_length + taken);
-	return !may_go_on(found, length);
+		memcpy(pending_value(pending) + pending->read_length, bytes,
+		       taken);
+	pending->read_length = (uint16_t)(pending->read_length + taken);
+	return !may_go_on(pending, length);
 }
 
 /* An error behind a first part only says that there is no more. */
 static bool is_only_the_end(const struct pending *pending,
 			    const struct tree_characteristic *found)
 {
-	return found != NULL && found->read_length > 0 &&
+	return found != NULL && pending->read_length > 0 &&
 	       pending->outcome != OUTCOME_TIMED_OUT;
 }
 
@@ -141,17 +143,15 @@ static void on_read(DBusMessage *reply, const struct bus_error *error,
 		bluez_reject(pending->bluez, "value", found ? found->path : "");
 		pending->outcome = OUTCOME_FAILED;
 	} else if (error == NULL && found != NULL && !found->wanted) {
-		if (!take_part(found, bytes, length)) {
+		if (!take_part(pending, bytes, length)) {
 			read_on(pending);
 			return;
 		}
-		gatt_value(found, found->read, found->read_length);
+		gatt_value(found, pending_value(pending), pending->read_length);
 	} else if (error != NULL && is_only_the_end(pending, found)) {
 		pending->outcome = OUTCOME_OK;
-		gatt_value(found, found->read, found->read_length);
+		gatt_value(found, pending_value(pending), pending->read_length);
 	}
-	if (found != NULL)
-		found->read_length = 0;
 	pending_end(pending);
 }
 
@@ -159,7 +159,7 @@ static void on_read(DBusMessage *reply, const struct bus_error *error,
 static void read_on(struct pending *pending)
 {
 	struct tree_characteristic *found = characteristic_of(pending);
-	const uint16_t offset = found->read_length;
+	const uint16_t offset = pending->read_length;
 	DBusMessage *message =
 		offset == 0 ? bluez_message(pending->bluez, found->path,
 					    BLUEZ_CHARACTERISTIC, "ReadValue",
@@ -171,16 +171,13 @@ static void read_on(struct pending *pending)
 	pending_call(pending, message, on_read);
 }
 
-/* One read of an attribute at a time: that is how the core asks. A part left
- * by one that was cut off is not the beginning of the next. */
+/* One read of an attribute at a time: that is how the core asks. */
 void gatt_read(struct bluez *bluez, const struct action *action)
 {
 	struct pending *pending = begin(bluez, OPERATION_READ, action);
 
-	if (pending == NULL)
-		return;
-	characteristic_of(pending)->read_length = 0;
-	read_on(pending);
+	if (pending != NULL)
+		read_on(pending);
 }
 
 static DBusMessage *notify_message(struct bluez *bluez,

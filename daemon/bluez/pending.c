@@ -148,6 +148,13 @@ void pending_end_later(struct pending *pending, enum outcome outcome)
 							 given */
 }
 
+uint8_t *pending_value(struct pending *pending)
+{
+	struct pending_pool *pool = &pending->bluez->pool;
+
+	return pool->value[pending - pool->all];
+}
+
 void pending_refuse(struct bluez *bluez, enum operation operation,
 		    const struct action *action, enum outcome outcome)
 {

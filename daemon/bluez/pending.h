@@ -35,6 +35,7 @@ struct pending {
 	uint32_t tag;
 	enum outcome outcome; /* as far as it is known */
 	uint8_t att;
+	uint16_t read_length; /* of pending_value() */
 };
 
 struct pending_pool {
@@ -43,6 +44,7 @@ struct pending_pool {
 	uint32_t count;	       /* in use */
 	uint32_t taken;	       /* of .all, so far: the rest is not touched */
 	struct pending all[PENDING_MAX];
+	uint8_t value[PENDING_MAX][VALUE_MAX]; /* of those that read */
 };
 
 /* How long each operation may take, in ms. */
@@ -53,6 +55,9 @@ extern const char *const pending_names[OPERATION_COUNT];
  * under way. */
 struct pending *pending_new(struct bluez *bluez, enum operation operation,
 			    const struct action *action, struct pending **list);
+
+/* Where a READ puts the parts of its value together: VALUE_MAX bytes. */
+uint8_t *pending_value(struct pending *pending);
 
 /* One that cannot even begin: told when the loop turns. */
 void pending_refuse(struct bluez *bluez, enum operation operation,

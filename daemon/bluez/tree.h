@@ -66,9 +66,7 @@ struct tree_characteristic {
 	bool bound;  /* the one its device uses for .kind */
 	bool wanted; /* a subscription was asked for on this link */
 	enum characteristic kind;
-	uint16_t mtu;		 /* 0: not told */
-	uint8_t read[VALUE_MAX]; /* parts of a value being read */
-	uint16_t read_length;
+	uint16_t mtu; /* 0: not told */
 	uint32_t flags;
 	char path[BLUEZ_PATH_SIZE];
 	char service[BLUEZ_PATH_SIZE];
@@ -110,7 +108,7 @@ struct tree_device {
 	struct tree_characteristic *binding[CHARACTERISTIC_COUNT];
 };
 
-/* What a device shows once it is connected, fifty times as large as what
+/* What a device shows once it is connected, fifteen times as large as what
  * is known of one that is only heard: apart, so that it is touched only then.
  * Every adapter hears every wearable. */
 struct tree_attributes {
