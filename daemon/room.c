@@ -182,12 +182,23 @@ static void on_lost(void *context, int error)
 	stop(room, error);
 }
 
-static void tell_status(void *context)
+/* A second after the start: what the connections, the records and the
+ * routines took to get going is given back, before anything can press. */
+static void settle(struct room *room)
+{
+	if (room->settled)
+		return;
+	(void)malloc_trim(0); /* there may be nothing to give */
+	room->settled = true;
+}
+
+static void on_look(void *context)
 {
 	struct room *room = context;
 	const char *state;
 	const char *reason;
 
+	settle(room);
 	if (room->service == NULL)
 		return;
 	service_state(room->service, &state, &reason);
@@ -302,7 +313,7 @@ static int build_loop(struct room *room)
 				      signals[i].number); /* valid signals */
 	}
 	watchdog_start(&room->watchdog, &room->loop, room->engine, room->log);
-	watchdog_ask(&room->watchdog, tell_status, room);
+	watchdog_ask(&room->watchdog, on_look, room);
 	room->has_handles = true;
 	return 0;
 }

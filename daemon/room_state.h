@@ -48,6 +48,7 @@ struct room {
 	bool has_loop;
 	bool has_handles;
 	bool has_wall;
+	bool settled; /* the start's memory was given back */
 	bool stopping;
 	int hub_error; /* written before .hub_ended is sent */
 	int error;
