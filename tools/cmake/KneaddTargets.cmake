@@ -62,6 +62,15 @@ function(knead_shell_library name)
 	knead_use_packages(${name} ${ARG_PKG})
 endfunction()
 
+# Libraries that nothing in a hurry passes through: an optimised build makes
+# them small rather than fast.
+function(knead_small)
+	foreach(library IN LISTS ARGN)
+		target_compile_options(${library} PRIVATE
+			$<$<CONFIG:RelWithDebInfo>:-Os>)
+	endforeach()
+endfunction()
+
 # An executable of the shell. INSTALL_DIR says where it goes, if anywhere.
 function(knead_program name)
 	cmake_parse_arguments(ARG "" "INSTALL_DIR" "SOURCES;LINK;PKG" ${ARGN})
