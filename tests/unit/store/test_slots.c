@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #define COUNT 4u
-#define MANY  200000u
+#define MANY  20000u
 
 static struct slots *new_slots(size_t count)
 {
