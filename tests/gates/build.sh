@@ -3,7 +3,9 @@
 # For the gates, which run beside tests that keep to times.
 #
 #   give_way: from here on everything else goes first
-#   build_preset TOP BUILD PRESET TARGET...: configures and builds targets
+#   build_preset TOP BUILD PRESET TARGET...: configures and builds targets;
+#       what is in the array `settings` goes to cmake as well
+settings=()
 
 give_way() {
 	renice -n 19 -p $$ >/dev/null
@@ -14,7 +16,8 @@ build_preset() {
 	shift 3
 	mkdir -p "$build"
 	cmake -Wno-dev -C "$top/tools/presets/$preset.cmake" -S "$top" \
-		-B "$build" -G Ninja >"$build/configure.log" 2>&1 || {
+		-B "$build" -G Ninja "${settings[@]}" \
+		>"$build/configure.log" 2>&1 || {
 		cat "$build/configure.log"
 		return 1
 	}

@@ -52,6 +52,7 @@ static void write_sample(struct world *world, uint64_t number, uint32_t lost)
 						     .flags = SAMPLE_ENABLED,
 						     .cells = 2,
 						     .cell_mn = {-500, 2000}});
+	ring_wake(world->hub.ring);
 }
 
 static bool is_listening(void *userdata)
