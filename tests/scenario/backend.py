@@ -198,15 +198,16 @@ class Real(Backend):
         pass
 
     def tidy_up(self):
-        """As a scenario wants to find it. A bluetoothd that died of the one
-        before (5.66 does at times, when a link goes in mid-operation) is
-        started again."""
+        """As a scenario wants to find it, however the one before ended. A
+        bluetoothd that died of it (5.66 does at times, when a link goes in
+        mid-operation) is started again, and who was carried away is back."""
         try:
             if not self.bus.name_has_owner(BLUEZ):
                 self.start_bluetooth()
             for number in range(2 * PAIRS):
                 if not self.is_powered(f"hci{number}"):
                     self.set_power(f"hci{number}", True)
+                self.find_link(f"hci{number}")
             self.forget_everything()
         except dbus.DBusException as error:
             print(f"bluetoothd: {error}", flush=True)
