@@ -375,16 +375,11 @@ static const struct {
 	const char *what;
 	int (*build)(struct room *room);
 } steps[] = {
-	{"configuration", read_config},
-	{"streams", build_streams},
-	{"engine", build_engine},
-	{"hub", build_hub},
-	{"store", build_store},
-	{"clinic", build_clinic},
-	{"loop", build_loop},
-	{"wall clock", build_wall},
-	{"service", build_service},
-	{"bluetooth", start_hub},
+	{"configuration", read_config}, {"streams", build_streams},
+	{"engine", build_engine},	{"hub", build_hub},
+	{"store", build_store},		{"clinic", build_clinic},
+	{"loop", build_loop},		{"wall clock", build_wall},
+	{"service", build_service},	{"bluetooth", start_hub},
 };
 
 int room_new(const struct options *options, struct log *log, struct room **out)
