@@ -39,10 +39,10 @@ def stop_once(progress):
     def again(*_):
         leftovers.send(signal.SIGKILL)
 
-    def first(*_):
-        for number in STOPS:
-            signal.signal(number, again)
-        progress.stop("Stopping.")
+    def first(number, _):
+        for it in STOPS:
+            signal.signal(it, again)
+        progress.stop(f"Stopping, for {signal.Signals(number).name}.")
         raise KeyboardInterrupt
 
     for number in STOPS:
