@@ -18,10 +18,10 @@ class Measurement:
 
 
 MEASUREMENTS = [
-    Measurement("reaction", "from a force frame to the stop", 300, 9),
-    Measurement("cost", "CPU time for each frame, beside others", 400, 9),
-    Measurement("memory", "resident, by number of wearables", 120, 6),
-    Measurement("fanout", "readers of the full-rate stream", 60, 5),
+    Measurement("reaction", "from a force frame to the stop", 5400, 9),
+    Measurement("cost", "CPU time for each frame, beside others", 460, 9),
+    Measurement("memory", "resident, by number of wearables", 540, 6),
+    Measurement("fanout", "readers of the full-rate stream", 160, 5),
     Measurement("growth", "cost by wearables, cells and rate", 420, 9),
     Measurement("records", "recording: disk, CPU, a disk that stalls", 220, 8),
     Measurement("start", "to the name on the bus, to streaming", 30, 3),
