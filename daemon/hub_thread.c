@@ -17,7 +17,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 /* The longest sleep: the heartbeat's time is far above. */
 #define SLEEP_MAX_MS 1000u
@@ -31,7 +33,8 @@ struct hub_thread {
 	struct hub_thread_options options;
 	struct engine *engine; /* borrowed */
 	uv_loop_t loop;
-	uv_async_t wake;
+	int wake_fd; /* eventfd; open as long as anyone may wake */
+	uv_poll_t wake;
 	uv_timer_t timer;
 	uv_prepare_t turn;
 	struct bus *bus;
@@ -93,10 +96,15 @@ static void on_timer(uv_timer_t *timer)
 	engine_woke(thread->engine);
 }
 
-static void on_wake(uv_async_t *wake)
+static void on_wake(uv_poll_t *wake, int status, int events)
 {
 	struct hub_thread *thread = wake->data;
+	uint64_t count;
 
+	(void)status; /* an eventfd has nothing else to tell */
+	(void)events;
+	(void)!read(thread->wake_fd, &count,
+		    sizeof(count)); /* that it was woken is all it says */
 	engine_woke(thread->engine);
 }
 
@@ -213,6 +221,22 @@ static void *run(void *userdata)
 	return NULL;
 }
 
+/* Not a uv_async_t: its loop spins while whoever wakes it is between two
+ * steps of uv_async_send(). Woken at real-time priority on the processor of a
+ * waker without, which then cannot run, it spun for up to 100 ms. */
+static int add_wake(struct hub_thread *thread)
+{
+	int error;
+
+	thread->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (thread->wake_fd < 0)
+		return -errno;
+	error = uv_poll_init(&thread->loop, &thread->wake, thread->wake_fd);
+	if (error == 0)
+		error = uv_poll_start(&thread->wake, UV_READABLE, on_wake);
+	return error;
+}
+
 static int add_handles(struct hub_thread *thread)
 {
 	int error = uv_loop_init(&thread->loop);
@@ -220,7 +244,7 @@ static int add_handles(struct hub_thread *thread)
 	if (error < 0)
 		return error;
 	thread->has_loop = true;
-	error = uv_async_init(&thread->loop, &thread->wake, on_wake);
+	error = add_wake(thread);
 	if (error == 0)
 		error = uv_timer_init(&thread->loop, &thread->timer);
 	if (error == 0)
@@ -258,6 +282,7 @@ int hub_thread_new(const struct hub_thread_options *options,
 	if (thread == NULL)
 		return -ENOMEM;
 	thread->options = *options;
+	thread->wake_fd = -1;
 	error = snapshot_new(sizeof(struct bluez_health), &thread->health);
 	if (error == 0)
 		error = add_handles(thread);
@@ -296,7 +321,10 @@ int hub_thread_start(struct hub_thread *thread, struct engine *engine)
 
 void hub_thread_wake(struct hub_thread *thread)
 {
-	(void)uv_async_send(&thread->wake); /* fails only when closing */
+	const uint64_t one = 1;
+
+	(void)!write(thread->wake_fd, &one,
+		     sizeof(one)); /* full: it is being woken anyway */
 }
 
 void hub_thread_health(const struct hub_thread *thread,
@@ -325,6 +353,8 @@ void hub_thread_free(struct hub_thread *thread)
 		(void)uv_run(&thread->loop, UV_RUN_DEFAULT); /* the same */
 		(void)uv_loop_close(&thread->loop); /* nothing is left */
 	}
+	if (thread->wake_fd >= 0)
+		(void)close(thread->wake_fd); /* nothing was written */
 	snapshot_free(thread->health);
 	free(thread);
 }

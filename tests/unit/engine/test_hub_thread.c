@@ -12,7 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -22,6 +24,7 @@ struct world {
 	struct hub_thread *thread;
 	atomic_bool ended;
 	int error;
+	bool was_free; /* it went on while its waker was held up */
 };
 
 static uint64_t clock_us(clockid_t clock)
@@ -98,6 +101,34 @@ static bool wait_for(bool (*holds)(struct world *world), struct world *world)
 	return false;
 }
 
+static bool took_all_stops(struct world *world)
+{
+	return engine_stops_taken(world->engine) >= 1;
+}
+
+/* Held up behind its write, as one without real-time priority is by a hub with
+ * it; and somebody stops meanwhile. */
+static void hold_up(struct world *world)
+{
+	(void)engine_stop(world->engine, WEARABLE_ALL, 5); /* the first */
+	hub_thread_wake(world->thread);
+	world->was_free = wait_for(took_all_stops, world);
+}
+
+static _Thread_local struct world *held_up; /* whose waker; NULL: goes on */
+
+/* Stands before the C library's, for libuv too. */
+ssize_t write(int fd, const void *bytes, size_t size)
+{
+	ssize_t result = syscall(SYS_write, fd, bytes, size);
+	struct world *world = held_up;
+
+	held_up = NULL;
+	if (world != NULL)
+		hold_up(world);
+	return result;
+}
+
 static int setup(void **state)
 {
 	static struct world world;
@@ -145,11 +176,6 @@ static bool has_ended(struct world *world)
 	return atomic_load(&world->ended);
 }
 
-static bool took_all_stops(struct world *world)
-{
-	return engine_stops_taken(world->engine) >= 1;
-}
-
 static bool beats(struct world *world)
 {
 	return engine_heartbeat(world->engine) >= 3;
@@ -169,6 +195,17 @@ static void takes_a_stop_while_it_sleeps(void **state)
 static void beats_when_nothing_happens(void **state)
 {
 	assert_true(wait_for(beats, *state));
+}
+
+/* SR-15: a real-time hub never waits for who is not. */
+static void waits_for_no_waker(void **state)
+{
+	struct world *world = *state;
+
+	assert_true(wait_for(beats, world)); /* it sleeps but for that */
+	held_up = world;
+	hub_thread_wake(world->thread);
+	assert_true(world->was_free);
 }
 
 static void ends_in_order(void **state)
@@ -222,6 +259,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CLAIM(takes_a_stop_while_it_sleeps),
+		CLAIM(waits_for_no_waker),
 		CLAIM(beats_when_nothing_happens),
 		CLAIM(ends_in_order),
 		CLAIM(ends_with_an_error_when_the_bus_goes),
