@@ -3,9 +3,11 @@
 subscribers of the stream that never read."""
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
+import time
 
 import dbus
 
@@ -13,11 +15,20 @@ CALLERS = 4
 SUBSCRIBERS = 4  # of each wearable
 
 
+class Load:
+    """answers: what callers got in so many seconds; 0 while they run."""
+
+    def __init__(self):
+        self.answers = 0
+        self.seconds = 0
+
+
 @contextlib.contextmanager
 def children(commands):
-    """Runs them until the end of the block. Those that print "ready" have
-    begun then."""
+    """Runs them until the end of the block. They print "ready" when they have
+    begun."""
     running = []
+    came = Load()
     try:
         for command in commands:
             running.append(
@@ -26,12 +37,23 @@ def children(commands):
         for process in running:
             if process.stdout.readline().strip() != "ready":
                 raise RuntimeError(f"{process.args[0]} does not run")
-        yield
+        began = time.monotonic()
+        yield came
+        came.seconds = time.monotonic() - began
+        came.answers = sum(map(end, running))
     finally:
         for process in running:
             process.kill()
         for process in running:
-            process.communicate()
+            process.wait()
+            process.stdout.close()
+
+
+def end(process):
+    """How many answers it got; of one that asks nothing none."""
+    process.terminate()
+    said, _ = process.communicate()
+    return json.loads(said)["calls"] if said.strip() else 0
 
 
 def burners():

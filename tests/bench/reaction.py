@@ -45,13 +45,18 @@ class Found:
         self.rounds = {}
         self.missed = {}
         self.lost = {}
+        self.refused = {}  # by subject: by reason
         self.frames_lost = {}  # by subject, while the disk hung
+        self.answers = {}  # by subject: a second, of each flood
         self.failed = []  # starts of which nothing came, in words
 
     def add(self, condition, subject, came):
         self.rounds.setdefault((condition, subject), []).append(came.stops)
         self.missed[subject] = self.missed.get(subject, 0) + came.missed
         self.lost[subject] = self.lost.get(subject, 0) + came.lost
+        refused = self.refused.setdefault(subject, {})
+        for why, count in came.refused.items():
+            refused[why] = refused.get(why, 0) + count
 
 
 # ---- What is gone through
@@ -90,8 +95,8 @@ def machine_is(state, subject):
         commands += load.burners()
     if state in ("flooded", "loaded"):
         commands += load.callers(subject.stand, subject.serves)
-    with load.children(commands):
-        yield
+    with load.children(commands) as came:
+        yield came
 
 
 def subjects_on(stand, against):
@@ -109,6 +114,7 @@ def hung_stops(hub, watch):
     """Two stops of each wearable while nothing comes on record and so nothing
     can be acknowledged: for force, then for pressure."""
     found = stops.Stops()
+    refused = hub.refused()
     began = time.monotonic()
 
     def wait_until_after(seconds):
@@ -119,6 +125,7 @@ def hung_stops(hub, watch):
             wait_until_after(due_s)
             found.add(stops.provoke(watch, hub.stand.count, force_n))
         wait_until_after(HUNG_S)
+    found.settle(refused, hub.refused())
     return found
 
 
@@ -159,8 +166,12 @@ def go_through(bench, subject, start, found, label):
             watch.learn()
             for state in start.machines:
                 seconds = QUIET_S if state == "quiet" else LOADED_S
-                with machine_is(state, subject):
+                with machine_is(state, subject) as made:
                     came = stops.collect(subject, watch, most, seconds)
+                if made.answers:
+                    found.answers.setdefault(label, []).append(
+                        made.answers / made.seconds
+                    )
                 found.add(
                     Condition(stand.count, start.way, start.priority, state),
                     label,
@@ -180,7 +191,7 @@ def one_round(bench, stand, found, realtime):
     for start in starts(bench.quick, stand.count, realtime):
         for label, subject in subjects_on(stand, bench.against).items():
             what = (
-                f"{stand.count} wearables by {start.way}"
+                f"{stand.count} by {start.way}"
                 f"{', real-time' if start.priority else ''}: {label}"
             )
             bench.say(what)
@@ -193,7 +204,7 @@ def one_round(bench, stand, found, realtime):
         for label, subject in subjects_on(stand, bench.against).items():
             if label == "bare":
                 continue
-            what = f"{stand.count} wearables by {way}, disk hung: {label}"
+            what = f"{stand.count} by {way}, disk hung: {label}"
             bench.say(what)
             attempt(found, what, go_through_hang, subject, way, found, label)
 
@@ -202,7 +213,7 @@ def measure(bench):
     found = Found()
     realtime = may_realtime()
     for count in (QUICK_COUNT,) if bench.quick else COUNTS:
-        bench.say(f"{count} wearables come in")
+        bench.say(f"wearables come in: {count}")
         with TappedStand(bench.programs, count) as stand:
             stand.run_hub()
             for number in range(bench.rounds):

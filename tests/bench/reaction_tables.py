@@ -216,6 +216,10 @@ def stops_table(found, subjects):
         Goal("kneadd", 0),
     )
     table.add(
+        "frames above the ceiling refused as invalid",
+        {who: sum(found.refused.get(who, {}).values()) for who in subjects},
+    )
+    table.add(
         "frames above the ceiling lost before delivery",
         {who: found.lost.get(who, 0) for who in subjects},
     )
@@ -331,6 +335,18 @@ def notes(bench, found, realtime):
         said.append("Quick: 8 wearables on a quiet machine only.")
     elif not realtime:
         said.append("Real-time priority is not permitted here: not measured.")
+    for who, rates in found.answers.items():
+        whose = "the bus" if who == "bare" else who
+        said.append(
+            f"Callers that flood got {statistics.median(rates):.0f} answers a "
+            f"second from {whose}, refusals among them."
+        )
+    for who, whys in found.refused.items():
+        said += [
+            f"{who} refused {count} frames above the ceiling as invalid "
+            f"(SR-12): {why}."
+            for why, count in whys.items()
+        ]
     for who, missed in found.missed.items():
         if missed:
             said.append(f"STOPS MISSED by {who}: {missed}.")

@@ -19,6 +19,7 @@ FRAME_S = 0.012  # until a frame and what comes of it are there
 AGAIN_S = 0.004
 MISSED_S = 3.0  # behind delivery: the wearable's token is long over
 UNDELIVERED_S = 30.0
+LEARN_S = 1.0  # before a wearable spikes again
 
 PROFILE = "6b6e00{:02}-7a0e-4d2c-9b5f-3e8c51d2a764"
 FORCE, CONTROL, ENABLE = (PROFILE.format(n) for n in ("03", "04", "05"))
@@ -110,14 +111,27 @@ class Watch:
             self.handed.setdefault(wearable, []).append(self.fast[wearable])
 
     def learn(self):
-        """Whose frames go through which descriptor: one spikes at a time."""
+        """Whose frames go through which descriptor: one spikes at a time, and
+        again when its frame got lost or was refused."""
         for number, wearable in enumerate(self.stand.wearables):
-            self.skip()
-            spike(wearable)
-            wait_for(lambda: self.delivered, self, wearable)
+            until = time.monotonic() + UNDELIVERED_S
+            while not self.has_stopped(wearable):
+                if time.monotonic() > until:
+                    raise RuntimeError(f"nothing stops {wearable.name}")
             if not self.by_signal:
                 self.of_fd[self.delivered[None].fd] = number
-            wait_for(lambda: self.handed, self, wearable)
+
+    def has_stopped(self, wearable):
+        """Within some moments of a frame above the ceiling."""
+        self.skip()
+        spike(wearable)
+        until = time.monotonic() + LEARN_S
+        while time.monotonic() < until:
+            time.sleep(AGAIN_S)
+            self.read()
+            if self.delivered and self.handed:
+                return True
+        return False
 
     def find(self, wearable):
         """Its Stop; None: not yet."""
@@ -154,18 +168,6 @@ class Watch:
         return woken, received
 
 
-def wait_for(holds, watch, wearable):
-    """Reads the taps until it holds."""
-    until = time.monotonic() + UNDELIVERED_S
-    while not holds():
-        if time.monotonic() > until:
-            raise RuntimeError(
-                f"a frame of {wearable.name} above the ceiling stopped nothing"
-            )
-        time.sleep(AGAIN_S)
-        watch.read()
-
-
 # ---- Provoking
 
 
@@ -176,17 +178,39 @@ def spike(wearable, force_n=SPIKE_N):
 
 class Stops:
     """What came of provoking: stops; frames behind which none came; frames
-    that got lost on the way."""
+    that the hub refused as invalid (SR-12), by reason; frames that got lost
+    on the way."""
 
     def __init__(self):
         self.stops = []
+        self.unanswered = []  # numbers of wearables; see settle()
         self.missed = 0
+        self.refused = {}
         self.lost = 0
 
     def add(self, other):
         self.stops += other.stops
+        self.unanswered += other.unanswered
         self.missed += other.missed
         self.lost += other.lost
+        for why, count in other.refused.items():
+            self.refused[why] = self.refused.get(why, 0) + count
+
+    def settle(self, before, now):
+        """Whose frames were refused meanwhile was not missed. before, now:
+        of each wearable the frames refused so far, by reason."""
+        for number in self.unanswered:
+            whys = [
+                why
+                for why, count in now[number].items()
+                if count > before[number].get(why, 0)
+            ]
+            if whys:
+                why = " and ".join(sorted(whys))
+                self.refused[why] = self.refused.get(why, 0) + 1
+            else:
+                self.missed += 1
+        self.unanswered = []
 
 
 def is_on_its_way(wearable):
@@ -227,7 +251,7 @@ def give_up(watch, waiting, found):
         return False
     for number in waiting:
         if number in watch.delivered:
-            found.missed += 1
+            found.unanswered.append(number)
         else:
             found.lost += 1
     return True
@@ -237,10 +261,14 @@ def collect(subject, watch, count, most_s):
     """So many stops, or as many as come in that time; armed again for each,
     and behind the last."""
     found = Stops()
-    until = time.monotonic() + most_s
     subject.rearm()
+    refused = subject.refused()
+    until = time.monotonic() + most_s
     while len(found.stops) < count and time.monotonic() < until:
         left = count - len(found.stops)
         found.add(provoke(watch, min(left, watch.stand.count)))
         subject.rearm()
+        if found.unanswered:
+            found.settle(refused, subject.refused())
+            refused = subject.refused()
     return found

@@ -122,19 +122,34 @@ class Hub:
     def rearm(self):
         """A person acknowledges, as soon as the hub lets them: force is gone,
         and the trip on record."""
+        self.as_soon_as_possible(lambda: self.call("Acknowledge"))
 
-        def acknowledged():
+    def refused(self):
+        """Of each wearable the frames not used so far, by reason."""
+        return [
+            self.as_soon_as_possible(
+                lambda: {
+                    str(why): int(count)
+                    for why, count in wearable.hub("FramesRejected").items()
+                }
+            )
+            for wearable in self.stand.wearables
+        ]
+
+    def as_soon_as_possible(self, what):
+        """Its result; repeated while the hub answers: not yet."""
+        result = []
+
+        def is_done():
             try:
-                self.call("Acknowledge")
+                result.append(what())
             except dbus.DBusException as error:
                 if not error.get_dbus_name().startswith(NOT_YET):
                     raise
-                return False
-            return True
+            return result
 
-        wait_until(
-            acknowledged, "the trips are acknowledged", REARM_S, every_s=0.005
-        )
+        wait_until(is_done, "the hub answers", REARM_S, every_s=0.005)
+        return result[0]
 
 
 class Bare:
@@ -158,3 +173,7 @@ class Bare:
 
     def rearm(self):
         """It stops each time anew."""
+
+    def refused(self):
+        """It refuses no frame that it can decode."""
+        return [{}] * self.stand.count

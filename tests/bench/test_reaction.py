@@ -184,6 +184,22 @@ class Finding(unittest.TestCase):
         self.assertNotIn(0, found.delivered)
 
 
+class Counting(unittest.TestCase):
+    def settled(self, before, now):
+        found = stops.Stops()
+        found.unanswered = [0]
+        found.settle([before], [now])
+        return found
+
+    def test_no_stop_and_no_reason_is_a_miss(self):
+        found = self.settled({"time": 2}, {"time": 2})
+        self.assertEqual((found.missed, found.refused), (1, {}))
+
+    def test_frame_refused_is_no_miss(self):
+        found = self.settled({"time": 2}, {"time": 3, "crc": 0})
+        self.assertEqual((found.missed, found.refused), (0, {"time": 1}))
+
+
 class Figures(unittest.TestCase):
     def rounds(self, *counts):
         """Stops that took 1, 2, 3 ... us, in each round."""
