@@ -9,6 +9,14 @@ import subprocess
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"
 INSTALL_S = 60
+NPM = (
+    "npm",
+    "ci",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retries=0",
+)
 GDBUS = "GDBus (C)"
 BLEAK = "bleak (Python)"
 DBUS_NEXT = "dbus-next (Node)"
@@ -77,7 +85,7 @@ def install_dbus_next(where):
             os.path.join(HERE, "dbus_next"), where, dirs_exist_ok=True
         )
         done = subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            NPM,
             cwd=where,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -86,8 +94,8 @@ def install_dbus_next(where):
     except OSError as error:
         return f"{where}: {error.strerror}"
     except subprocess.TimeoutExpired:
-        return "npm's registry does not answer"
-    if done.returncode:
+        done = None
+    if done is None or done.returncode:
         shutil.rmtree(os.path.join(where, "node_modules"), ignore_errors=True)
         return "npm could not fetch it"
     return None
