@@ -104,8 +104,9 @@ struct actions {
 };
 
 /* Room for one more action in its lane; type set, all else that the type
- * uses zero. The room lasts: running out is a broken promise of the core. It
- * is never NULL: without room it is the spare, and the list has spilled. */
+ * uses zero, but for a sample's cells: who adds one writes them all. The room
+ * lasts: running out is a broken promise of the core. It is never NULL:
+ * without room it is the spare, and the list has spilled. */
 struct action *actions_add(struct actions *actions, enum action_type type);
 struct action *actions_add_urgent(struct actions *actions,
 				  enum action_type type);

@@ -77,6 +77,10 @@ static bool has_good_time(const struct step *s, const struct wearable *w,
 	       clockfit_at(&w->clock, time_us) <= s->now_us + CLOCK_AHEAD_US;
 }
 
+_Static_assert(sizeof(((struct sample *)NULL)->cell_mn) ==
+		       sizeof(((struct contact_reading *)NULL)->cell_mn),
+	       "a sample has room for a pad's cells");
+
 static void tell_sample(struct step *s, const struct wearable *w,
 			uint8_t number, uint32_t device_us)
 {
@@ -104,8 +108,8 @@ static void tell_sample(struct step *s, const struct wearable *w,
 		sample->flags |= SAMPLE_ENABLED;
 	if (reading->in_contact)
 		sample->flags |= SAMPLE_CONTACT;
-	memcpy(sample->cell_mn, reading->cell_mn,
-	       sample->cells * sizeof(sample->cell_mn[0]));
+	/* Also those that the pad has not got: a copy of fixed length. */
+	memcpy(sample->cell_mn, reading->cell_mn, sizeof(sample->cell_mn));
 	if (s->hub->treatment.on)
 		hub_session_sign_sample(s->hub, w, sample);
 }
