@@ -46,7 +46,12 @@ static void end_window(struct clockfit *fit)
 		int64_t span = fit->least_at_us - fit->before_at_us;
 		int64_t moved = clamp(fit->least_us - fit->before_us, PPB);
 		int64_t drift = clamp(moved * PPB / span, DRIFT_PPB_MAX);
+		int64_t most = fit->before_us + span * DRIFT_PPB_MAX / PPB;
 
+		/* SR-11: clocks part only so fast. What is above is a queue
+		 * that lasted: it makes late, and is not drift. */
+		if (fit->least_us > most)
+			fit->least_us = most;
 		fit->drift_ppb +=
 			(int32_t)(drift - fit->drift_ppb) / DRIFT_WEIGHT;
 	}

@@ -4,8 +4,9 @@
  *
  * A frame is never early: it comes late by the radio's and the hosts' waits.
  * So the least delay seen in a window is taken for the offset between the
- * clocks, and how it moves from window to window for their drift. The raw
- * device time stays with every sample.
+ * clocks, and how it moves from window to window for their drift. A delay that
+ * rises faster than clocks can part is one: however long it lasts, what comes
+ * so late stays late (SR-11). The raw device time stays with every sample.
  */
 #ifndef CORE_CLOCKFIT_H
 #define CORE_CLOCKFIT_H

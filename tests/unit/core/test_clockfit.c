@@ -45,6 +45,26 @@ static void finds_offset_and_drift_of_a_device_clock(void **state)
 	}
 }
 
+/* SR-11: frames that wait in a queue do not become fresh by waiting long. */
+static void keeps_late_what_stays_late(void **state)
+{
+	const uint64_t late_us = 1000000;
+	struct clockfit fit;
+
+	(void)state;
+	clockfit_init(&fit);
+	for (uint64_t t = 1000000; t < 100000000; t += FRAME_US) {
+		bool is_late = t > 20000000 && t < 80000000;
+		uint64_t now = t + 5000 + (is_late ? late_us : 0);
+		uint64_t age = now - clockfit_add(&fit, (uint32_t)t, now);
+
+		if (is_late)
+			assert_in_range(age, late_us - 30000, late_us + 5000);
+		else
+			assert_in_range(age, 0, 5000);
+	}
+}
+
 static void is_settled_after_some_values(void **state)
 {
 	struct clockfit fit;
@@ -115,6 +135,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_offset_and_drift_of_a_device_clock),
+		cmocka_unit_test(keeps_late_what_stays_late),
 		cmocka_unit_test(is_settled_after_some_values),
 		cmocka_unit_test(learns_nothing_from_a_clock_that_goes_back),
 		cmocka_unit_test(believes_no_drift_beyond_what_clocks_have),
