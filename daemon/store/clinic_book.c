@@ -41,8 +41,8 @@ static const struct {
 		  "right to read and write them."},
 	{-EBADMSG, "The records' file is damaged. Move it away to start a new "
 		   "one, and keep it for repair."},
-	{-EBUSY, "Another program has the records in use. Nothing was "
-		 "changed; close it, or try again later."},
+	{-EBUSY, "Another program has the records in use, or the disk is very "
+		 "slow. Nothing was changed; close it, or try again later."},
 	{-ENOMEM, "The hub is short of memory. Try again later."},
 	{-EINTR, "The hub is ending. Try again when it is back."},
 };
