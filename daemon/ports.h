@@ -20,8 +20,8 @@ struct engine_ports {
 	uint64_t (*monotonic_us)(void *context);
 
 	/* Carries out an action of BlueZ's, ACTION_COMMAND_WRITE to
-	 * ACTION_POWER: on its way when this returns, as far as the socket
-	 * takes it. */
+	 * ACTION_PREPARE_STOP: on its way when this returns, as far as the
+	 * socket takes it. */
 	void (*radio)(void *context, const struct action *action);
 
 	/* More is queued towards BlueZ than can be well (SR-22). */

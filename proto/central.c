@@ -136,6 +136,15 @@ static enum wire_result put_enable(struct central *central,
 	return result;
 }
 
+enum wire_result central_next_stop(const struct central *central,
+				   uint8_t *bytes, size_t size,
+				   size_t *ret_length)
+{
+	struct central copy = *central;
+
+	return central_stop(&copy, bytes, size, ret_length);
+}
+
 enum wire_result central_enable(struct central *central, uint16_t token_ms,
 				uint8_t *bytes, size_t size, size_t *ret_length)
 {

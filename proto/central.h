@@ -72,6 +72,11 @@ enum wire_result central_enable(struct central *central, uint16_t token_ms,
 enum wire_result central_stop(struct central *central, uint8_t *bytes,
 			      size_t size, size_t *ret_length);
 
+/* What central_stop() would put now, to have it at hand: nothing changes. */
+enum wire_result central_next_stop(const struct central *central,
+				   uint8_t *bytes, size_t size,
+				   size_t *ret_length);
+
 /* Whether this Status says that a STOP sent by central_stop() arrived and the
  * wearable is stopped: true once for one or more of them. Repeat the STOP
  * until it does. */

@@ -299,6 +299,7 @@ static const bluez_action_fn acts[ACTION_COUNT] = {
 	[ACTION_REMOVE] = device_remove,
 	[ACTION_DISCOVER] = adapter_discover,
 	[ACTION_POWER] = adapter_power,
+	[ACTION_PREPARE_STOP] = gatt_prepare_stop,
 };
 
 void bluez_do(struct bluez *bluez, const struct action *action)

@@ -61,9 +61,10 @@ int bluez_new(struct bus *bus, const struct bluez_options *options,
  * as they are: bluetoothd keeps them. NULL is allowed. */
 void bluez_free(struct bluez *bluez);
 
-/* Carries out ACTION_COMMAND_WRITE to ACTION_POWER; anything else is a broken
- * promise of the caller. Each but ACTION_COMMAND_WRITE is answered by exactly
- * one EVENT_DONE, within its deadline at the latest and never from within this
+/* Carries out ACTION_COMMAND_WRITE to ACTION_PREPARE_STOP; anything else is a
+ * broken promise of the caller. Each but ACTION_COMMAND_WRITE and
+ * ACTION_PREPARE_STOP, which sends nothing, is answered by exactly one
+ * EVENT_DONE, within its deadline at the latest and never from within this
  * call. When a link goes down, what needed it is answered before EVENT_DEVICE
  * says so: writes as OUTCOME_TIMED_OUT, for nobody knows whether they arrived
  * (SR-21). When a device or adapter is gone, everything is, before

@@ -3,6 +3,7 @@
 
 #include "bluez_state.h"
 #include "device.h"
+#include "gatt_access.h"
 #include "notify_fd.h"
 #include "profile.h"
 
@@ -128,6 +129,7 @@ static void forget(struct tree_characteristic *characteristic)
 	stop_listening(characteristic);
 	bus_match_remove(characteristic->values);
 	characteristic->values = NULL;
+	gatt_forget_stop(characteristic);
 	characteristic->bound = false;
 	characteristic->present = false;
 }

@@ -36,15 +36,60 @@ static DBusMessage *write_message(struct bluez *bluez,
 			     type);
 }
 
+static DBusMessage *command_message(struct bluez *bluez,
+				    const struct tree_characteristic *found,
+				    const struct action *action)
+{
+	return write_message(bluez, found, action, "command");
+}
+
+/* Making a message takes longer than judging the frame that asks for it. */
+void gatt_prepare_stop(struct bluez *bluez, const struct action *action)
+{
+	struct tree_characteristic *found = find(bluez, action);
+
+	if (found == NULL)
+		return;
+	gatt_forget_stop(found);
+	found->prepared.message = command_message(bluez, found, action);
+	found->prepared.length = action->write.length;
+	memcpy(found->prepared.bytes, action->write.bytes,
+	       action->write.length);
+}
+
+void gatt_forget_stop(struct tree_characteristic *characteristic)
+{
+	if (characteristic->prepared.message != NULL)
+		dbus_message_unref(characteristic->prepared.message);
+	characteristic->prepared.message = NULL;
+}
+
+/* The caller's; NULL: none with those very bytes. */
+static DBusMessage *take_prepared(struct prepared *prepared,
+				  const struct action *action)
+{
+	DBusMessage *message = prepared->message;
+
+	if (message == NULL || prepared->length != action->write.length ||
+	    memcmp(prepared->bytes, action->write.bytes, prepared->length) != 0)
+		return NULL;
+	prepared->message = NULL;
+	return message;
+}
+
 /* SR-15: the fast lane. A command needs no answer of the wearable's, and none
  * of bluetoothd's is asked for: what counts is the wearable's status. */
 void gatt_command(struct bluez *bluez, const struct action *action)
 {
-	const struct tree_characteristic *found = find(bluez, action);
+	struct tree_characteristic *found = find(bluez, action);
+	DBusMessage *message;
 
 	if (found == NULL)
 		return;
-	bluez_send(bluez, write_message(bluez, found, action, "command"));
+	message = take_prepared(&found->prepared, action);
+	if (message == NULL)
+		message = command_message(bluez, found, action);
+	bluez_send(bluez, message);
 }
 
 /* NULL: answered already, the attribute is not there. */

@@ -11,9 +11,11 @@
 #ifndef BLUEZ_TREE_H
 #define BLUEZ_TREE_H
 
+#include "action.h"
 #include "decode.h"
 #include "event.h"
 
+#include <dbus/dbus.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -61,6 +63,13 @@ struct tree_service {
 	char path[BLUEZ_PATH_SIZE];
 };
 
+/* A stop that may be sent, made in advance. */
+struct prepared {
+	DBusMessage *message; /* owned; NULL: none */
+	uint8_t length;
+	uint8_t bytes[ACTION_BYTES_MAX];
+};
+
 struct tree_characteristic {
 	bool present;
 	bool bound;  /* the one its device uses for .kind */
@@ -73,6 +82,7 @@ struct tree_characteristic {
 	struct tree_device *device; /* owns this */
 	struct bus_match *values;   /* owned; NULL: sends none */
 	struct notify_fd *fd;	    /* owned; NULL: by signals */
+	struct prepared prepared;
 };
 
 struct tree_device {

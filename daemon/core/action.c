@@ -22,6 +22,7 @@ static const size_t action_size[ACTION_COUNT] = {
 	[ACTION_REMOVE] = USES(on),
 	[ACTION_DISCOVER] = USES(on),
 	[ACTION_POWER] = USES(on),
+	[ACTION_PREPARE_STOP] = USES(write),
 	[ACTION_REPLY] = USES(reply),
 	[ACTION_RECORD] = USES(record),
 	[ACTION_TRIPPED] = USES(tripped),

@@ -29,6 +29,7 @@ enum action_type {
 	ACTION_REMOVE,	      /* EVENT_DONE */
 	ACTION_DISCOVER,      /* adapter, .on; EVENT_DONE */
 	ACTION_POWER,	      /* adapter on; EVENT_DONE */
+	ACTION_PREPARE_STOP,  /* .write: of the next stop, if there is one */
 	ACTION_REPLY,	      /* to a command's call */
 	ACTION_RECORD,	      /* EVENT_RECORDED with its number */
 	ACTION_TRIPPED,	      /* tell everybody who listens */

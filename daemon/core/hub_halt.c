@@ -17,6 +17,18 @@
 /* An acknowledged stop without answer is written anew. */
 #define ANSWER_US 500000u
 
+void hub_prepare_stop(struct step *s, const struct wearable *w)
+{
+	struct action *action = hub_operate(s, w, ACTION_PREPARE_STOP);
+	size_t length = 0;
+
+	action->characteristic = CHARACTERISTIC_ENABLE;
+	(void)central_next_stop(&w->central, action->write.bytes,
+				sizeof(action->write.bytes),
+				&length); /* fixed size: there is room */
+	action->write.length = (uint8_t)length;
+}
+
 static void write_stop(struct step *s, struct wearable *w)
 {
 	struct action *action =
@@ -30,6 +42,7 @@ static void write_stop(struct step *s, struct wearable *w)
 			   sizeof(action->write.bytes),
 			   &length); /* fixed size: there is room */
 	action->write.length = (uint8_t)length;
+	hub_prepare_stop(s, w);
 }
 
 static void request_stop(struct step *s, struct wearable *w)

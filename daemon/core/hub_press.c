@@ -194,6 +194,7 @@ static void write_token(struct step *s, struct wearable *w, uint32_t ms)
 	action->write.length = (uint8_t)length;
 	w->token_us = s->now_us;
 	w->token_until_us = s->now_us + ms * 1000ull;
+	hub_prepare_stop(s, w);
 }
 
 static void begin_accepted(struct step *s, struct wearable *w)

@@ -195,6 +195,8 @@ uint64_t hub_asks_deadline_us(const struct wearable *w);
 /* hub_halt.c */
 /* Writes the STOPs and repeats them until Status confirms. */
 void hub_halt(struct step *s, struct wearable *w);
+/* After each write of Enable, for they share a counter. */
+void hub_prepare_stop(struct step *s, const struct wearable *w);
 void hub_halt_status(struct step *s, struct wearable *w);
 void hub_halt_done(struct step *s, struct wearable *w,
 		   const struct event *event);

@@ -150,6 +150,61 @@ static void writes_commands_without_waiting(void **state)
 	assert_int_equal(world_count(world, EVENT_DONE), 0);
 }
 
+static void expect_command(struct world *world, unsigned int calls)
+{
+	world_begin(world, ACTION_COMMAND_WRITE, CHARACTERISTIC_ENABLE);
+	world_wait_called(world, "WriteValue", calls);
+	assert_string_equal(world->fake.write_type, "command");
+	assert_int_equal(world->fake.written_length, 3);
+	assert_memory_equal(world->fake.written, "\x01\x02\x03", 3);
+}
+
+/* SR-15 */
+static void sends_a_stop_that_was_prepared(void **state)
+{
+	struct world *world = *state;
+
+	(void)world_start_resolved(world);
+	for (unsigned int calls = 1; calls < 4; calls++) {
+		world_begin(world, ACTION_PREPARE_STOP, CHARACTERISTIC_ENABLE);
+		world_begin(world, ACTION_PREPARE_STOP, CHARACTERISTIC_ENABLE);
+		run_for(&world->loop, 20);
+		assert_int_equal(fake_called(&world->fake, "WriteValue"),
+				 calls - 1); /* not sent by itself */
+		expect_command(world, calls);
+	}
+	expect_command(world, 4); /* nor twice */
+}
+
+static void sends_nothing_but_what_is_commanded(void **state)
+{
+	struct world *world = *state;
+	struct action other = {.type = ACTION_PREPARE_STOP,
+			       .characteristic = CHARACTERISTIC_ENABLE,
+			       .write = {.length = 3, .bytes = {1, 2, 4}}};
+
+	(void)world_start_resolved(world);
+	bluez_do(world->bluez, &other);
+	expect_command(world, 1);
+	other.write.length = 2;
+	bluez_do(world->bluez, &other);
+	expect_command(world, 2);
+}
+
+static void forgets_what_was_prepared_with_the_device(void **state)
+{
+	struct world *world = *state;
+
+	(void)world_start_resolved(world);
+	world_begin(world, ACTION_PREPARE_STOP, CHARACTERISTIC_ENABLE);
+	assert_int_equal(world_do(world, ACTION_REMOVE, 0)->done.outcome,
+			 OUTCOME_OK);
+	world_begin(world, ACTION_PREPARE_STOP, CHARACTERISTIC_ENABLE);
+	world_begin(world, ACTION_COMMAND_WRITE, CHARACTERISTIC_ENABLE);
+	run_for(&world->loop, 20);
+	assert_int_equal(fake_called(&world->fake, "WriteValue"), 0);
+}
+
 static void tells_the_att_error_of_a_write(void **state)
 {
 	struct world *world = *state;
@@ -368,6 +423,9 @@ int main(void)
 		CLAIM(binds_anew_at_each_connection),
 		CLAIM(writes_by_request),
 		CLAIM(writes_commands_without_waiting),
+		CLAIM(sends_a_stop_that_was_prepared),
+		CLAIM(sends_nothing_but_what_is_commanded),
+		CLAIM(forgets_what_was_prepared_with_the_device),
 		CLAIM(tells_the_att_error_of_a_write),
 		CLAIM(calls_a_write_uncertain_when_the_link_drops),
 		CLAIM(reads_a_value_and_then_says_so),

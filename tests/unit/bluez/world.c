@@ -164,6 +164,12 @@ void world_wait_called(struct world *world, const char *member,
 	assert_true(run_until(&world->loop, was_called, &wanted));
 }
 
+static bool is_write(enum action_type type)
+{
+	return type == ACTION_REQUEST_WRITE || type == ACTION_COMMAND_WRITE ||
+	       type == ACTION_PREPARE_STOP;
+}
+
 void world_begin(struct world *world, enum action_type type,
 		 enum characteristic characteristic)
 {
@@ -171,7 +177,7 @@ void world_begin(struct world *world, enum action_type type,
 
 	action.characteristic = characteristic;
 	action.tag = 77;
-	if (type == ACTION_REQUEST_WRITE || type == ACTION_COMMAND_WRITE) {
+	if (is_write(type)) {
 		action.write.length = 3;
 		memcpy(action.write.bytes, "\x01\x02\x03", 3);
 	} else {

@@ -292,6 +292,29 @@ static void do_request(struct pair *pair, const struct action *action)
 	     att == PROFILE_ATT_OK ? OUTCOME_OK : OUTCOME_ATT, (uint8_t)att);
 }
 
+static void do_prepare(struct pair *pair, const struct action *action)
+{
+	struct pair_wearable *w = by_device(pair, action->device);
+
+	assert_true(action->write.length == ENABLE_SIZE);
+	if (w != NULL)
+		memcpy(w->prepared, action->write.bytes, ENABLE_SIZE);
+}
+
+/* SR-15: but for the first of a link. */
+static void assert_stop_was_prepared(const struct pair_wearable *w,
+				     const struct action *action)
+{
+	struct enable enable = {0};
+
+	assert_int_equal(enable_decode(action->write.bytes,
+				       action->write.length, &enable),
+			 WIRE_OK);
+	if (enable.counter != 1)
+		assert_memory_equal(w->prepared, action->write.bytes,
+				    ENABLE_SIZE);
+}
+
 static void do_command(struct pair *pair, const struct action *action)
 {
 	struct pair_wearable *w = by_device(pair, action->device);
@@ -299,6 +322,7 @@ static void do_command(struct pair *pair, const struct action *action)
 	if (w == NULL || !w->connected || w->fault.deaf)
 		return;
 	if (enable_is_stop(action->write.bytes, action->write.length)) {
+		assert_stop_was_prepared(w, action);
 		w->stops_seen++;
 		if (w->stop_seen_us == 0)
 			w->stop_seen_us = pair->now_us;
@@ -393,6 +417,7 @@ static const carry_fn carry[ACTION_COUNT] = {
 	[ACTION_REMOVE] = do_remove,
 	[ACTION_DISCOVER] = do_discover,
 	[ACTION_POWER] = do_power,
+	[ACTION_PREPARE_STOP] = do_prepare,
 	[ACTION_REPLY] = do_nothing,
 	[ACTION_RECORD] = do_record,
 	[ACTION_TRIPPED] = do_nothing,
@@ -404,7 +429,8 @@ static void note(struct pair *pair, const struct action *action, bool urgent)
 {
 	struct pair_entry *entry;
 
-	if (action->type == ACTION_SAMPLE || action->type == ACTION_CHANGED)
+	if (action->type == ACTION_SAMPLE || action->type == ACTION_CHANGED ||
+	    action->type == ACTION_PREPARE_STOP)
 		return;
 	if (pair->log_count == PAIR_LOG_MAX) {
 		pair->log_count = PAIR_LOG_MAX / 2;

@@ -67,6 +67,7 @@ struct pair_wearable {
 	int8_t lean[PROFILE_CELLS_MAX];
 	uint64_t stop_seen_us; /* first STOP that got there; 0: none */
 	uint32_t stops_seen;
+	uint8_t prepared[ENABLE_SIZE]; /* the next stop */
 	uint32_t tokens_seen;
 	uint64_t token_seen_us; /* the last one */
 	uint64_t force_seen_us; /* last time a force was applied */

@@ -49,7 +49,10 @@ static void port_radio(void *context, const struct action *action)
 {
 	struct world *world = context;
 
-	note(world, action->type == ACTION_COMMAND_WRITE ? 'S' : 'w');
+	if (action->type == ACTION_PREPARE_STOP)
+		note(world, 'p');
+	else
+		note(world, action->type == ACTION_COMMAND_WRITE ? 'S' : 'w');
 	if (world->stop_from == NULL)
 		return;
 	(void)engine_stop(world->stop_from, 3, 9);
@@ -145,12 +148,13 @@ static void does_what_stops_before_all_else(void **state)
 {
 	struct world *world = *state;
 
+	lay_ready(EVENT_VALUE, ACTION_PREPARE_STOP);
 	lay_ready(EVENT_VALUE, ACTION_SAMPLE);
 	lay_ready(EVENT_VALUE, ACTION_RECORD);
 	lay_ready(EVENT_VALUE, ACTION_REQUEST_WRITE);
 	lay_ready(EVENT_VALUE, ACTION_COMMAND_WRITE);
 	step(world, EVENT_VALUE);
-	assert_string_equal(world->trace, "Swsr");
+	assert_string_equal(world->trace, "Swsrp");
 }
 
 /* SR-15 */

@@ -200,6 +200,27 @@ static void tokens_and_stops_share_a_counter(void **state)
 	assert_int_equal(enabled(&central, 1000).counter, 3);
 }
 
+static void the_next_stop_is_told_in_advance_SR15(void **state)
+{
+	struct central central;
+	uint8_t next[ENABLE_SIZE];
+	uint8_t bytes[ENABLE_SIZE];
+	size_t length = 0;
+
+	(void)state;
+	central_init(&central);
+	for (int i = 0; i < 600; i++) {
+		if (i % 3 == 0)
+			(void)enabled(&central, 500);
+		assert_int_equal(central_next_stop(&central, next, sizeof(next),
+						   &length),
+				 WIRE_OK);
+		assert_int_equal(length, ENABLE_SIZE);
+		(void)central_stop(&central, bytes, sizeof(bytes), &length);
+		assert_memory_equal(next, bytes, sizeof(bytes));
+	}
+}
+
 static void no_token_beyond_its_bounds_is_written_SR1(void **state)
 {
 	struct central central;
@@ -384,6 +405,7 @@ int main(void)
 			too_many_requests_wait_but_a_stop_never_does_SR15),
 		cmocka_unit_test(a_request_that_cannot_be_is_not_counted),
 		cmocka_unit_test(tokens_and_stops_share_a_counter),
+		cmocka_unit_test(the_next_stop_is_told_in_advance_SR15),
 		cmocka_unit_test(no_token_beyond_its_bounds_is_written_SR1),
 		cmocka_unit_test(a_stop_is_confirmed_by_its_echo_and_the_state),
 		cmocka_unit_test(frames_and_status_are_counted_apart_SR12),
