@@ -154,6 +154,7 @@ static struct bus *bus_new(uv_loop_t *loop,
 	bus_list_init(&bus->timeouts);
 	bus_list_init(&bus->spare_timeouts);
 	bus_list_init(&bus->calls);
+	bus_list_init(&bus->waiting_calls);
 	bus_list_init(&bus->spare_calls);
 	bus_list_init(&bus->matches);
 	bus_list_init(&bus->all_matches);

@@ -3,13 +3,20 @@
  * Method calls to others: asynchronous, with a deadline, cancelable, answered
  * exactly once.
  *
- * The system bus lets one connection wait for 128 answers; further calls get
- * LimitsExceeded (max_replies_per_connection).
+ * The system bus lets one connection wait for 128 answers and refuses further
+ * calls. Therefore at most BUS_CALLS_MAX are under way; the others wait here,
+ * first in, first out, and are sent as answers come. The rest is for urgent
+ * calls, which never wait, and for calls that were given up while the other
+ * side still owes the answer. Calls to the bus itself count neither there nor
+ * here.
  */
 #ifndef BUS_CALL_H
 #define BUS_CALL_H
 
 #include "bus.h"
+
+/* Three quarters of dbus-daemon's default max_replies_per_connection of 128. */
+#define BUS_CALLS_MAX 96
 
 struct bus_call;
 
@@ -30,16 +37,22 @@ typedef void (*bus_reply_fn)(DBusMessage *reply, const struct bus_error *error,
 			     void *userdata);
 
 /*
- * Sends MESSAGE and waits at most TIMEOUT_MS (above 0) for the answer. The
- * reference is taken even on failure; NULL gives -EINVAL. ON_REPLY may be
- * NULL. *OUT, if OUT is not NULL, is for bus_call_cancel() until ON_REPLY.
- * On failure (-ENOTCONN, -ENOMEM, -EINVAL) ON_REPLY is never called.
+ * Sends MESSAGE when its turn comes, and from then on waits at most TIMEOUT_MS
+ * (above 0) for the answer. The reference is taken even on failure; NULL gives
+ * -EINVAL. ON_REPLY may be NULL. *OUT, if OUT is not NULL, is for
+ * bus_call_cancel() until ON_REPLY. On failure (-ENOTCONN, -ENOMEM, -EINVAL)
+ * ON_REPLY is never called.
  */
 int bus_call(struct bus *bus, DBusMessage *take_message, int timeout_ms,
 	     bus_reply_fn on_reply, void *userdata, struct bus_call **out);
 
-/* Forgets the call: ON_REPLY will not come. The other side still does what it
- * was asked to. NULL is fine. */
+/* The same for what cannot wait: it is sent at once. */
+int bus_call_urgent(struct bus *bus, DBusMessage *take_message, int timeout_ms,
+		    bus_reply_fn on_reply, void *userdata,
+		    struct bus_call **out);
+
+/* Forgets the call: ON_REPLY will not come. Once it was sent, the other side
+ * still does what it was asked to. NULL is fine. */
 void bus_call_cancel(struct bus_call *call);
 
 /* A call in one piece. */

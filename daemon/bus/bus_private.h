@@ -65,8 +65,10 @@ struct bus {
 	struct bus_link timeouts;
 	struct bus_link spare_timeouts;
 
-	struct bus_link calls;
+	struct bus_link calls;	       /* under way */
+	struct bus_link waiting_calls; /* for room among those */
 	struct bus_link spare_calls;
+	unsigned int counted_calls; /* under way, of BUS_CALLS_MAX */
 
 	struct bus_table paths;	 /* matches of one exact path */
 	struct bus_link matches; /* all the others */
@@ -116,6 +118,8 @@ int bus_call_owning(struct bus *bus, DBusMessage *take_message, int timeout_ms,
 		    void (*drop)(void *userdata), struct bus_call **out);
 /* A call to the bus itself. */
 DBusMessage *bus_daemon_call(const char *member);
+/* Sends the calls that wait, as far as there is room. */
+void bus_calls_send(struct bus *bus);
 void bus_calls_fail(struct bus *bus);
 void bus_calls_free(struct bus *bus);
 

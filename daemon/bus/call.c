@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Calls under way. Their records are kept and used again: calling allocates
- * nothing of ours once as many calls were under way as ever will be.
+ * Calls under way, and those that wait because too many are. Their records are
+ * kept and used again: calling allocates nothing of ours once as many calls
+ * were under way or waiting as ever will be.
+ *
+ * What waits is sent only by bus_calls_send(), which the loop calls before it
+ * sleeps, whoever made room: an answer, a deadline, a cancellation. So nobody
+ * is called back from within bus_call() or bus_call_cancel().
  */
 #include "bus_call.h"
 
@@ -15,7 +20,10 @@
 struct bus_call {
 	struct bus_link link;
 	struct bus *bus;	  /* owns this */
-	DBusPendingCall *pending; /* NULL: a spare record */
+	DBusMessage *message;	  /* to be sent, or NULL */
+	DBusPendingCall *pending; /* sent, or NULL; both NULL: spare */
+	int timeout_ms;
+	bool counted; /* of BUS_CALLS_MAX, when it is sent */
 	bus_reply_fn on_reply;
 	void *userdata; /* the caller's, or .drop frees it */
 	void (*drop)(void *userdata);
@@ -40,11 +48,30 @@ static struct bus_call *call_take(struct bus *bus)
 
 static void call_put(struct bus_call *call)
 {
+	struct bus *bus = call->bus;
+
 	bus_list_remove(&call->link);
-	if (call->pending)
+	if (call->message)
+		dbus_message_unref(call->message);
+	call->message = NULL;
+	if (call->pending) {
 		dbus_pending_call_unref(call->pending);
+		bus->counted_calls -= call->counted;
+	}
 	call->pending = NULL;
-	bus_list_append(&call->bus->spare_calls, &call->link);
+	bus_list_append(&bus->spare_calls, &call->link);
+}
+
+/* The oldest under way, else the first that waits; NULL: none. */
+static struct bus_call *call_first(const struct bus *bus)
+{
+	const struct bus_link *head = &bus->calls;
+
+	if (bus_list_is_empty(head))
+		head = &bus->waiting_calls;
+	if (bus_list_is_empty(head))
+		return NULL;
+	return BUS_THING(head->next, struct bus_call, link);
 }
 
 static const char *text_of(DBusMessage *message)
@@ -90,66 +117,131 @@ static void on_pending(DBusPendingCall *pending, void *data)
 	dbus_message_unref(reply);
 }
 
-static int call_send(struct bus_call *call, DBusMessage *message,
-		     int timeout_ms)
+static void call_fail(struct bus_call *call, const struct bus_error *error)
+{
+	struct bus_call copy = *call;
+
+	if (call->pending)
+		dbus_pending_call_cancel(call->pending);
+	call_put(call);
+	if (copy.on_reply)
+		copy.on_reply(NULL, error, copy.userdata);
+}
+
+static int call_send(struct bus_call *call)
 {
 	struct bus *bus = call->bus;
 
-	if (!dbus_connection_send_with_reply(bus->connection, message,
-					     &call->pending, timeout_ms))
+	if (!dbus_connection_send_with_reply(bus->connection, call->message,
+					     &call->pending, call->timeout_ms))
 		return -ENOMEM;
 	if (!call->pending)
 		return -ENOTCONN;
+	bus->counted_calls += call->counted;
 	if (!dbus_pending_call_set_notify(call->pending, on_pending, call,
 					  NULL)) {
 		dbus_pending_call_cancel(call->pending);
 		return -ENOMEM;
 	}
+	dbus_message_unref(call->message);
+	call->message = NULL;
+	bus_list_remove(&call->link);
+	bus_list_append(&bus->calls, &call->link);
 	if (!dbus_connection_get_is_connected(bus->connection))
 		bus_wake_in(bus, 0); /* nothing else says that it broke */
 	return 0;
 }
 
-static int call_start(struct bus *bus, DBusMessage *message, int timeout_ms,
-		      const struct bus_call *what, struct bus_call **out)
+static bool has_room(const struct bus *bus)
+{
+	return bus->counted_calls < BUS_CALLS_MAX;
+}
+
+static bool call_must_wait(const struct bus_call *call)
+{
+	return call->counted &&
+	       (!bus_list_is_empty(&call->bus->waiting_calls) ||
+		!has_room(call->bus));
+}
+
+void bus_calls_send(struct bus *bus)
+{
+	static const struct bus_error error = {DBUS_ERROR_NO_MEMORY,
+					       "no memory for the call"};
+
+	while (!bus_list_is_empty(&bus->waiting_calls) && has_room(bus) &&
+	       bus_is_usable(bus)) {
+		struct bus_call *call = BUS_THING(bus->waiting_calls.next,
+						  struct bus_call, link);
+
+		if (call_send(call) < 0)
+			call_fail(call, &error);
+	}
+}
+
+/* dbus-daemon answers these itself and does not count them; and a RemoveMatch,
+ * which expects no answer, must not overtake its AddMatch. */
+static bool is_to_the_bus(DBusMessage *message)
+{
+	return dbus_message_has_destination(message, DBUS_SERVICE_DBUS);
+}
+
+static int call_start(struct bus *bus, const struct bus_call *what,
+		      struct bus_call **out)
 {
 	struct bus_call *call;
-	int result;
+	int result = 0;
 
-	if (timeout_ms <= 0)
+	if (what->timeout_ms <= 0)
 		return -EINVAL;
 	if (!bus_is_usable(bus))
 		return -ENOTCONN;
 	call = call_take(bus);
 	if (!call)
 		return -ENOMEM;
+	call->message = dbus_message_ref(what->message);
+	call->timeout_ms = what->timeout_ms;
+	call->counted = what->counted && !is_to_the_bus(call->message);
 	call->on_reply = what->on_reply;
 	call->userdata = what->userdata;
 	call->drop = what->drop;
-	result = call_send(call, message, timeout_ms);
+	if (call_must_wait(call))
+		bus_list_append(&bus->waiting_calls, &call->link);
+	else
+		result = call_send(call);
 	if (result < 0) {
 		call_put(call);
 		return result;
 	}
-	bus_list_append(&bus->calls, &call->link);
 	if (out)
 		*out = call;
 	return 0;
+}
+
+static int call_start_taking(struct bus *bus, const struct bus_call *what,
+			     struct bus_call **out)
+{
+	int result;
+
+	if (!what->message)
+		return -EINVAL;
+	result = call_start(bus, what, out);
+	dbus_message_unref(what->message);
+	return result;
 }
 
 int bus_call_owning(struct bus *bus, DBusMessage *take_message, int timeout_ms,
 		    bus_reply_fn on_reply, void *userdata,
 		    void (*drop)(void *userdata), struct bus_call **out)
 {
-	const struct bus_call what = {
-		.on_reply = on_reply, .userdata = userdata, .drop = drop};
-	int result;
+	const struct bus_call what = {.message = take_message,
+				      .timeout_ms = timeout_ms,
+				      .counted = true,
+				      .on_reply = on_reply,
+				      .userdata = userdata,
+				      .drop = drop};
 
-	if (!take_message)
-		return -EINVAL;
-	result = call_start(bus, take_message, timeout_ms, &what, out);
-	dbus_message_unref(take_message);
-	return result;
+	return call_start_taking(bus, &what, out);
 }
 
 int bus_call(struct bus *bus, DBusMessage *take_message, int timeout_ms,
@@ -159,40 +251,44 @@ int bus_call(struct bus *bus, DBusMessage *take_message, int timeout_ms,
 			       userdata, NULL, out);
 }
 
+int bus_call_urgent(struct bus *bus, DBusMessage *take_message, int timeout_ms,
+		    bus_reply_fn on_reply, void *userdata,
+		    struct bus_call **out)
+{
+	const struct bus_call what = {.message = take_message,
+				      .timeout_ms = timeout_ms,
+				      .on_reply = on_reply,
+				      .userdata = userdata};
+
+	return call_start_taking(bus, &what, out);
+}
+
 void bus_call_cancel(struct bus_call *call)
 {
-	if (!call || !call->pending)
+	if (!call || (!call->pending && !call->message))
 		return;
-	dbus_pending_call_cancel(call->pending);
+	if (call->pending)
+		dbus_pending_call_cancel(call->pending);
 	if (call->drop)
 		call->drop(call->userdata);
 	call_put(call);
 }
 
 /* The connection is lost. Answers may start new calls: those fail at once, so
- * the list runs empty. */
+ * the lists run empty. */
 void bus_calls_fail(struct bus *bus)
 {
-	const struct bus_error error = {DBUS_ERROR_DISCONNECTED,
-					"the connection to the bus is lost"};
+	static const struct bus_error error = {
+		DBUS_ERROR_DISCONNECTED, "the connection to the bus is lost"};
 
-	while (!bus->closing && !bus_list_is_empty(&bus->calls)) {
-		struct bus_call *call =
-			BUS_THING(bus->calls.next, struct bus_call, link);
-		struct bus_call copy = *call;
-
-		dbus_pending_call_cancel(call->pending);
-		call_put(call);
-		if (copy.on_reply)
-			copy.on_reply(NULL, &error, copy.userdata);
-	}
+	while (!bus->closing && call_first(bus))
+		call_fail(call_first(bus), &error);
 }
 
 void bus_calls_free(struct bus *bus)
 {
-	while (!bus_list_is_empty(&bus->calls))
-		bus_call_cancel(
-			BUS_THING(bus->calls.next, struct bus_call, link));
+	while (call_first(bus))
+		bus_call_cancel(call_first(bus));
 	while (!bus_list_is_empty(&bus->spare_calls)) {
 		struct bus_call *call =
 			BUS_THING(bus->spare_calls.next, struct bus_call, link);

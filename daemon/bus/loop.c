@@ -359,6 +359,7 @@ static void on_prepare(uv_prepare_t *handle)
 		bus_names_tell(bus);
 	if (!bus->closing)
 		bus_tell_changes(bus);
+	bus_calls_send(bus);
 	bus->busy = false;
 	if (bus->closing)
 		bus_finish(bus);

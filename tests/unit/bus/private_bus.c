@@ -25,6 +25,8 @@ static const char config_format[] =
 	"<type>session</type>\n"
 	"<listen>unix:path=%s/bus</listen>\n"
 	"<auth>EXTERNAL</auth>\n"
+	/* As on the system bus, where it is the default. */
+	"<limit name=\"max_replies_per_connection\">128</limit>\n"
 	"<policy context=\"default\">\n"
 	"<allow send_destination=\"*\"/>\n"
 	"<allow receive_sender=\"*\"/>\n"

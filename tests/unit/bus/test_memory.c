@@ -285,10 +285,51 @@ static void survives_each_failing_allocation(void **state)
 	private_bus_stop(&daemon);
 }
 
+struct held {
+	struct answer answer;
+	struct bus_call *call;
+};
+
+/* Nothing but the sending comes between the failure and the end of the turn:
+ * the first call, cancelled, leaves its room to the last. */
+static void answers_a_waiting_call_that_cannot_be_sent(void **state)
+{
+	static struct held held[BUS_CALLS_MAX + 1];
+	struct fixture *f = *state;
+	struct bus_method_call call = {.destination = FIXTURE_NAME,
+				       .path = "/",
+				       .interface = DBUS_INTERFACE_PEER,
+				       .member = "Ping",
+				       .timeout_ms = 25000,
+				       .on_reply = answer_keep};
+	struct held *last = &held[BUS_CALLS_MAX];
+
+	for (int i = 0; i <= BUS_CALLS_MAX; i++) {
+		call.userdata = &held[i].answer;
+		assert_int_equal(
+			bus_call_method(f->client, &call, &held[i].call, ""),
+			0);
+	}
+	bus_call_cancel(held[0].call);
+	countdown = 0;
+	assert_true(run_until_true(&f->loop, &last->answer.done));
+	assert_int_equal(countdown, -1);
+	assert_string_equal(last->answer.error, DBUS_ERROR_NO_MEMORY);
+	assert_int_equal(last->answer.count, 1);
+	fixture_settle(f);
+	for (int i = 1; i < BUS_CALLS_MAX; i++) {
+		assert_non_null(held[i].answer.reply);
+		answer_free(&held[i].answer);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(survives_each_failing_allocation),
+		cmocka_unit_test_setup_teardown(
+			answers_a_waiting_call_that_cannot_be_sent,
+			fixture_setup, fixture_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
