@@ -78,6 +78,7 @@ struct pending *pending_new(struct bluez *bluez, enum operation operation,
 	pending->adapter = action->adapter;
 	pending->characteristic = action->characteristic;
 	pending->tag = action->tag;
+	pending->urgent = action->urgent;
 	put(pending, list);
 	bluez->pool.count++;
 	return pending;
@@ -86,9 +87,10 @@ struct pending *pending_new(struct bluez *bluez, enum operation operation,
 void pending_call(struct pending *pending, DBusMessage *take_message,
 		  pending_reply_fn on_reply)
 {
-	int error = bus_call(pending->bluez->bus, take_message,
-			     pending_timeout_ms[pending->operation], on_reply,
-			     pending, &pending->call);
+	int error = (pending->urgent ? bus_call_urgent : bus_call)(
+		pending->bluez->bus, take_message,
+		pending_timeout_ms[pending->operation], on_reply, pending,
+		&pending->call);
 
 	if (error == 0)
 		return;

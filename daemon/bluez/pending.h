@@ -30,7 +30,8 @@ struct pending {
 	enum characteristic characteristic;
 	uint16_t device; /* or PENDING_NO_DEVICE */
 	uint8_t adapter;
-	bool on; /* DISCOVER, TRUST */
+	bool on;     /* DISCOVER, TRUST */
+	bool urgent; /* its call never waits for its turn */
 	uint8_t tries;
 	uint32_t tag;
 	enum outcome outcome; /* as far as it is known */
@@ -66,8 +67,8 @@ void pending_refuse(struct bluez *bluez, enum operation operation,
 typedef void (*pending_reply_fn)(DBusMessage *reply,
 				 const struct bus_error *error, void *pending);
 
-/* Calls for it (NULL: no message could be made), with the operation's deadline.
- * When that fails, it ends. */
+/* Calls for it (NULL: no message could be made), with the operation's deadline,
+ * which begins when the call's turn comes. When that fails, it ends. */
 void pending_call(struct pending *pending, DBusMessage *take_message,
 		  pending_reply_fn on_reply);
 

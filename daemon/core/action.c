@@ -49,10 +49,14 @@ struct action *actions_add(struct actions *actions, enum action_type type)
 struct action *actions_add_urgent(struct actions *actions,
 				  enum action_type type)
 {
+	struct action *action = &actions->spare;
+
 	if (actions->urgent_count < ACTIONS_URGENT_MAX)
-		return begin(&actions->urgent[actions->urgent_count++], type);
-	actions->spilled = true;
-	return begin(&actions->spare, type);
+		action = &actions->urgent[actions->urgent_count++];
+	else
+		actions->spilled = true;
+	begin(action, type)->urgent = true;
+	return action;
 }
 
 void actions_clear(struct actions *actions)

@@ -69,6 +69,7 @@ struct action {
 	enum action_type type;
 	uint16_t device;
 	uint8_t adapter;
+	bool urgent; /* it stops: it never waits for its turn (SR-15) */
 	enum characteristic characteristic;
 	uint32_t tag; /* comes back in EVENT_DONE */
 	union {

@@ -49,7 +49,7 @@ static enum fake_answer judge(struct fake *fake, struct bus_request *request)
 	if (script->answer == FAKE_LIE)
 		(void)bus_reply(request, "");
 	if (script->answer == FAKE_NEVER) {
-		assert_true(fake->kept_count < FAKE_SCRIPTS_MAX);
+		assert_true(fake->kept_count < FAKE_KEPT_MAX);
 		fake->kept[fake->kept_count++] = request;
 	}
 	return script->answer;

@@ -25,6 +25,7 @@
 
 #define FAKE_CALLS_MAX	 256
 #define FAKE_SCRIPTS_MAX 16
+#define FAKE_KEPT_MAX	 128
 
 enum fake_answer {
 	FAKE_OK,     /* does it and answers */
@@ -104,7 +105,7 @@ struct fake {
 	size_t scripts;
 	char calls[FAKE_CALLS_MAX][64]; /* "Connect", in order */
 	unsigned int call_count;
-	struct bus_request *kept[FAKE_SCRIPTS_MAX];
+	struct bus_request *kept[FAKE_KEPT_MAX];
 	size_t kept_count;
 	char caller[64]; /* who registered the agent */
 	char agent[64];

@@ -2,6 +2,7 @@
 /* A wearable's attributes: bound, written, read, heard. */
 #include "world.h"
 
+#include "bus_call.h"
 #include "profile.h"
 
 #include <stdatomic.h>
@@ -239,6 +240,41 @@ static void calls_a_write_uncertain_when_the_link_drops(void **state)
 	assert_int_equal(world->event[world->events - 1].type, EVENT_DEVICE);
 }
 
+static void begin_stop(struct world *world)
+{
+	struct action action = {.type = ACTION_REQUEST_WRITE,
+				.characteristic = CHARACTERISTIC_CONTROL_POINT,
+				.tag = 78,
+				.urgent = true};
+
+	action.write.length = sizeof(frame);
+	memcpy(action.write.bytes, frame, sizeof(frame));
+	bluez_do(world->bluez, &action);
+}
+
+/* SR-15: more is under way than the bus takes; the stop waits for nothing. */
+static void stops_whatever_is_under_way(void **state)
+{
+	struct world *world = *state;
+
+	(void)world_start_resolved(world);
+	fake_answers(&world->fake,
+		     &(struct fake_script){"StartNotify", FAKE_NEVER,
+					   .times = 1000});
+	for (int i = 0; i < 150; i++)
+		world_begin(world, ACTION_SUBSCRIBE, CHARACTERISTIC_STATUS);
+	world_wait_called(world, "StartNotify", BUS_CALLS_MAX);
+	world_begin(world, ACTION_REQUEST_WRITE, CHARACTERISTIC_CONTROL_POINT);
+	begin_stop(world);
+	assert_int_equal(world_wait(world, EVENT_DONE, 1)->done.tag, 78);
+	assert_int_equal(world_last(world, EVENT_DONE)->done.outcome,
+			 OUTCOME_OK);
+	assert_memory_equal(world->fake.written, frame, sizeof(frame));
+	assert_int_equal(fake_called(&world->fake, "WriteValue"), 1);
+	assert_int_equal(fake_called(&world->fake, "StartNotify"),
+			 BUS_CALLS_MAX);
+}
+
 static void reads_a_value_and_then_says_so(void **state)
 {
 	struct world *world = *state;
@@ -428,6 +464,7 @@ int main(void)
 		CLAIM(forgets_what_was_prepared_with_the_device),
 		CLAIM(tells_the_att_error_of_a_write),
 		CLAIM(calls_a_write_uncertain_when_the_link_drops),
+		CLAIM(stops_whatever_is_under_way),
 		CLAIM(reads_a_value_and_then_says_so),
 		CLAIM(hears_a_value_read_only_once),
 		CLAIM(hears_what_it_subscribed_to),

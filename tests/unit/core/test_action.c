@@ -19,11 +19,13 @@ static void begins_an_action_with_its_type_and_nothing_else(void **state)
 		assert_int_equal(action->device, 0);
 		assert_int_equal(action->tag, 0);
 		assert_int_equal(action->write.length, 0);
+		assert_false(action->urgent);
 	}
 	assert_int_equal(actions.count, ACTION_COUNT);
 	assert_int_equal(actions.urgent_count, 0);
 	action = actions_add_urgent(&actions, ACTION_COMMAND_WRITE);
 	assert_ptr_equal(action, &actions.urgent[0]);
+	assert_true(action->urgent);
 	for (size_t i = 0; i < ACTION_BYTES_MAX; i++)
 		assert_int_equal(action->write.bytes[i], 0);
 }
@@ -54,6 +56,7 @@ static void says_when_there_is_no_room_and_never_writes_beyond(void **state)
 		actions_add_urgent(&actions, ACTION_COMMAND_WRITE);
 	assert_false(actions.spilled);
 	assert_ptr_equal(actions_add(&actions, ACTION_REPLY), &actions.spare);
+	assert_false(actions.spare.urgent);
 	assert_true(actions.spilled);
 	actions.spilled = false;
 	assert_ptr_equal(actions_add_urgent(&actions, ACTION_REPLY),
