@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ RATE = 200  # Hz: four wearables give as many samples as eight at 100 Hz
 CELLS = (1, 4, 16)
 THREADS = ("main", "store", "clinic", "hub")  # in the order of their start
 RECORDED = ("store", "clinic")  # have work for it
+EVERY_S = 0.9  # the recorder writes: RECORDER_PIECE_US
 STALL_S = 2
 LONG_STALL_S = 10
 REST_S = 65  # by then the hub has given back what it needs no more
@@ -36,7 +38,8 @@ HOW = (
     "which up to four take part: as many as a session takes, and as many "
     "samples as of eight at 100 Hz. What a thread costs without a session is "
     "taken off. Raw is two bytes a cell, without times. The recorder alone "
-    "writes signals of the same model in one process. The disk is held up by a "
+    "writes signals of the same model in one process; bare is a program that "
+    "only writes and syncs as many raw bytes as often. The disk is held up by a "
     "library that is preloaded: while it stalls, nothing below the state "
     "directory is read, written or synced, and somebody asks for records."
 )
@@ -58,6 +61,7 @@ class Found:
     lost_s: list = field(default_factory=list)  # by a kill
     damaged: int = 0  # files that a kill left
     alone: dict = field(default_factory=dict)  # cells to lists of output
+    bare: list = field(default_factory=list)  # ms/s of writing and syncing
 
 
 @dataclass
@@ -261,6 +265,20 @@ def record_alone(bench, program, found):
         found.alone.setdefault(cells, []).append(json.loads(done.stdout))
 
 
+def write_barely(count):
+    """Milliseconds of CPU for each second of the same samples, two bytes a
+    cell, that are only written and synced, as often as the hub does it."""
+    raw = bytes(int(WEARABLES * 100 * CELLS[-1] * 2 * EVERY_S))
+    with tempfile.TemporaryFile() as file:
+        os.ftruncate(file.fileno(), len(raw) * count)
+        os.fsync(file.fileno())
+        began = time.thread_time()
+        for n in range(count):
+            os.pwrite(file.fileno(), raw, len(raw) * n)
+            os.fdatasync(file.fileno())
+        return (time.thread_time() - began) * 1e3 / count / EVERY_S
+
+
 # ---- All of it
 
 
@@ -279,6 +297,7 @@ def run_round(bench, stand, subjects):
         finally:
             stand.stop_hub()
         record_alone(bench, program, subjects[name])
+    subjects["kneadd"].bare.append(write_barely(10 if bench.quick else 100))
 
 
 def measure(bench):

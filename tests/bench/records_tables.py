@@ -87,12 +87,17 @@ def recorder_label(cells):
 
 def recorder_cpu(subjects):
     table = Table(
-        "CPU of the recorder alone", "ms/s", columns(subjects, "recorder"), 2
+        "CPU of the recorder alone",
+        "ms/s",
+        columns(subjects, "recorder", "bare"),
+        2,
     )
     for cells in subjects["kneadd"].alone:
         values = {"recorder": alone(subjects["kneadd"], cells, cpu_of)}
         if "before" in subjects:
             values["before"] = alone(subjects["before"], cells, cpu_of)
+        if cells == FULL_CELLS:
+            values["bare"] = median_of(subjects["kneadd"].bare)
         table.add(
             recorder_label(cells),
             values,
