@@ -7,19 +7,13 @@ enum carry_phase {
 	CARRY_RADIO,
 	CARRY_RECORD,
 	CARRY_TELL,
-	CARRY_PREPARE,
+	CARRY_PREPARE, /* what nothing of this step is to wait for */
 	CARRY_COUNT
 };
 
 static void do_radio(struct engine *engine, const struct action *action)
 {
 	engine->sent = true;
-	engine->ports.radio(engine->ports.context, action);
-}
-
-/* SR-15: when everything else of the step is done. */
-static void do_prepare(struct engine *engine, const struct action *action)
-{
 	engine->ports.radio(engine->ports.context, action);
 }
 
@@ -110,7 +104,7 @@ static const engine_action_fn carry[ACTION_COUNT][CARRY_COUNT] = {
 	[ACTION_REMOVE] = {[CARRY_RADIO] = do_radio},
 	[ACTION_DISCOVER] = {[CARRY_RADIO] = do_radio},
 	[ACTION_POWER] = {[CARRY_RADIO] = do_radio},
-	[ACTION_PREPARE_STOP] = {[CARRY_PREPARE] = do_prepare},
+	[ACTION_PREPARE_STOP] = {[CARRY_PREPARE] = do_radio},
 	[ACTION_RECORD] =
 		{[CARRY_RECORD] = do_record, [CARRY_TELL] = tell_record},
 	[ACTION_SAMPLE] = {[CARRY_RECORD] = do_sample},

@@ -65,7 +65,7 @@ void gatt_forget_stop(struct tree_characteristic *characteristic)
 }
 
 /* The caller's; NULL: none with those very bytes. */
-static DBusMessage *take_prepared(struct prepared *prepared,
+static DBusMessage *take_prepared(struct prepared_stop *prepared,
 				  const struct action *action)
 {
 	DBusMessage *message = prepared->message;

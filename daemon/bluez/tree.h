@@ -63,8 +63,8 @@ struct tree_service {
 	char path[BLUEZ_PATH_SIZE];
 };
 
-/* A stop that may be sent, made in advance. */
-struct prepared {
+/* The stop that may be sent next, made in advance. */
+struct prepared_stop {
 	DBusMessage *message; /* owned; NULL: none */
 	uint8_t length;
 	uint8_t bytes[ACTION_BYTES_MAX];
@@ -82,7 +82,7 @@ struct tree_characteristic {
 	struct tree_device *device; /* owns this */
 	struct bus_match *values;   /* owned; NULL: sends none */
 	struct notify_fd *fd;	    /* owned; NULL: by signals */
-	struct prepared prepared;
+	struct prepared_stop prepared;
 };
 
 struct tree_device {
